@@ -196,7 +196,7 @@ const chunksLoadedTogether = [
   { name: 'cli', test: /\/src\/(cli\/start|reporters\/parts\/width)\.ts$/, priority: 4 },
   {
     name: 'manifest',
-    test: /\/src\/(run\/(load|notices)|cli\/(env|refused-variables)|access\/(policy|credentials)|providers\/(common|said))\.ts$/,
+    test: /\/src\/(run\/(load|notices)|cli\/(env|refused-variables)|access\/(policy|credentials)|providers\/(common|reply|said))\.ts$/,
     priority: 3,
   },
   { name: 'reading', test: /\/src\/(run\/check|cli\/(report|run-options|deadline))\.ts$/, priority: 2 },

@@ -1,4 +1,3 @@
-import { parseHostPattern } from './access/hosts.ts';
 import { type Env, readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import type { Manifest } from './model/manifest.ts';
@@ -13,7 +12,7 @@ import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { runCheck } from './run/check.ts';
 import type { RunContext } from './run/context.ts';
 import type { DeploymentState } from './run/deployment-state.ts';
-import { type LoadContext, load as loadFrom } from './run/load.ts';
+import { load as loadFrom } from './run/load.ts';
 import {
   notGiven,
   type OptionRules,
@@ -93,13 +92,7 @@ export async function check(
 ): Promise<Report> {
   const paths = pathsOf('check', manifestPaths);
   requireOptions('check', options);
-  return redactingProblems(envOf(options), async () =>
-    runCheck(paths, options, {
-      ...(await loadContextOf(options)),
-      clock: { now: Date.now, random: Math.random },
-      ...(options.signal && { signal: options.signal }),
-    }),
-  );
+  return redactingProblems(envOf(options), async () => runCheck(paths, options, await contextOf(options)));
 }
 
 /**
@@ -113,7 +106,7 @@ export async function loadManifest(
 ): Promise<Manifest> {
   const paths = pathsOf('loadManifest', manifestPaths);
   requireOptions('loadManifest', options);
-  return redactingProblems(envOf(options), async () => loadFrom(paths, await loadContextOf(options)));
+  return redactingProblems(envOf(options), async () => loadFrom(paths, await contextOf(options)));
 }
 
 /**
@@ -171,10 +164,7 @@ async function withDeployment<Result>(
     throw usageError(`the deployment of ${name} must be an object, ${notGiven(deployment)}`);
   }
   requireOptions(name, options, DEPLOYMENT_OPTIONS);
-  return redactingProblems(envOf(options), async () => {
-    const context = { ...(await loadContextOf(options)), clock: { now: Date.now, random: Math.random } };
-    return work(deployment, { ...context, ...(options.signal && { signal: options.signal }) });
-  });
+  return redactingProblems(envOf(options), async () => work(deployment, await contextOf(options)));
 }
 
 /**
@@ -231,7 +221,7 @@ export async function refreshDeployment<Properties>(
   const clock = { now: Date.now, random: Math.random };
   const registry = await registryWith(providerFilesIn(process.env), process.cwd());
   const policy = readAccessPolicy(process.env, registry);
-  // One refresh asks for many resources within a moment: what they have in common is read once.
+  // One refresh asks for many resources within a moment: they share one session.
   if (refreshing === undefined || refreshing.until < clock.now()) {
     refreshing = { session: openSession({ clock, policy, registry }), until: clock.now() + REFRESH_MS };
   }
@@ -239,7 +229,7 @@ export async function refreshDeployment<Properties>(
   const variables = variablesOf(process.env);
   const context = { cwd: process.cwd(), clock, policy, registry, variables, read };
   const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, context);
-  // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
+  // The engine shows what the plugin prints, and a refresh never fails: this says why something is unknown.
   for (const line of unknownReasons(id, refreshed, registry)) {
     console.error(isCiLog(process.env) ? guardText(line) : line);
   }
@@ -267,7 +257,7 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
 const { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProviders } = CHECK_OPTIONS;
 const DEPLOYMENT_OPTIONS = { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProviders };
 
-/** Both functions take the same object of options: a caller may share it between them. */
+/** `check` and `loadManifest` take the same options, so that a caller may share them. */
 const requireOptions = (name: string, options: unknown, rules: OptionRules = CHECK_OPTIONS) =>
   requireRules(name, options, rules);
 
@@ -277,22 +267,18 @@ function registryOf({ providerFiles = [], definedProviders, cwd }: ProviderOptio
   return registryWith(providerFiles, cwd ?? process.cwd(), definedProviders);
 }
 
-async function loadContextOf(options: CheckOptions): Promise<LoadContext> {
+async function contextOf(options: CheckOptions): Promise<RunContext> {
+  const { allowHosts = [], allowVariables = [], cwd = process.cwd() } = options;
   const registry = await registryOf(options);
   requireNone(validateProviders(options.providers ?? [], registry));
   const env = envOf(options);
-  // Throws for an invalid base URL or proxy. Here the options alone decide which hosts are allowed.
-  readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined }, registry);
+  const allowed = { hosts: allowHosts, variables: allowVariables, isLibrary: true };
+  const policy = readAccessPolicy(env, registry, allowed);
   const variables = variablesOf(env);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
     if (!isVariableName(name)) throw usageError(`there can be no variable "${name}"`);
     variables.set(name, value);
   }
-  const allowHosts = (options.allowHosts ?? []).map((text) => {
-    const pattern = parseHostPattern(text, registry.ids);
-    if (typeof pattern === 'string') throw usageError(`allowHosts cannot have "${text}": ${pattern}`);
-    return pattern;
-  });
-  const policy = { env, allowHosts, allowVariables: options.allowVariables ?? [] };
-  return { cwd: options.cwd ?? process.cwd(), policy, registry, variables };
+  const clock = { now: Date.now, random: Math.random };
+  return { cwd, clock, policy, registry, variables, signal: options.signal };
 }

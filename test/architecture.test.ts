@@ -214,7 +214,7 @@ describe('the import table', () => {
     ['node:tls', []],
     ['node:dgram', []],
     ['node:dns', []],
-    ['node:child_process', ['cli/run-command.ts', 'cli/supervise.ts', 'manifest/run-git.ts']],
+    ['node:child_process', ['cli/run-command.ts', 'manifest/run-git.ts']],
     ['node:worker_threads', []],
   ])('lets nobody beside the simulator use %s, or those who are named', (name, owners) => {
     const users = imports.filter(({ from, to }) => to === name && stageOf(from) !== 'simulator');

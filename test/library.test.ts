@@ -20,7 +20,7 @@ test.each<Record<string, string>>([
   { CARTESIA_BASE_URL: 'ftp://api.cartesia.ai' },
   { HTTPS_PROXY: 'no url' },
   { HTTPS_PROXY: 'http://user:sk_car%ss@127.0.0.1:1' },
-])('an environment that makes no sense is a mistake, as everywhere: %o', async (given) => {
+])('an invalid environment is a mistake: %o', async (given) => {
   const env = { CARTESIA_API_KEY: 'sk_car_0123456789', ...given };
   const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
 
@@ -30,7 +30,7 @@ test.each<Record<string, string>>([
   }
 });
 
-// As JavaScript calls it: each of these would be read as something, and the first six were in sync.
+// Calls from JavaScript: without validation the first six would be in sync.
 test.each<Record<string, unknown>>([
   { shard: { index: 3, count: 2 } },
   { shard: { index: 0, count: 1 } },
@@ -59,7 +59,7 @@ test.each<Record<string, unknown>>([
   { signal: {} },
   { cwd: 1 },
   { allowPendng: true },
-])('an option that makes no sense is a mistake: %o', async (option) => {
+])('an invalid option is a mistake: %o', async (option) => {
   const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
   const name = Object.keys(option).at(-1) ?? '';
 
@@ -154,7 +154,7 @@ test.each<[named: string, call: () => Promise<unknown>]>([
     () => renderReport({ ...RENDERED, targets: [{}] } as never, 'human'),
   ],
   ['the options of providers must be an object', () => providers('x' as never)],
-])('a caller without types is told by name: %s', async (named, call) => {
+])('a message names the wrong argument of a caller without types: %s', async (named, call) => {
   const failure = call();
   await expect(failure).rejects.toBeInstanceOf(ProblemError);
   await expect(failure).rejects.toThrow(named);
@@ -166,11 +166,11 @@ test('a mistake in the options shows no credential', async () => {
 
   const run = check([], { cwd, env, allowHosts: ['sk_car_0123456789/x'], allowVariables: [] });
 
-  await expect(run).rejects.toThrow('allowHosts cannot have "(hidden)/x"');
+  await expect(run).rejects.toThrow('an entry of allowHosts cannot be "(hidden)/x"');
   await expect(run).rejects.not.toThrow(/0123456789/);
 });
 
-test('one deployment is checked and read from an object, and its mistakes are named by argument', async () => {
+test('one deployment is checked and read from an object, and each mistake names its argument', async () => {
   const env = {};
   const agent = { provider: 'cartesia', agentId: 'a', environment: 'prod', expect: { version: 'v1' } };
 
@@ -188,7 +188,7 @@ test('one deployment is checked and read from an object, and its mistakes are na
   await expect(readDeployment(undefined as never)).rejects.toThrow('must be an object');
 });
 
-test('a provider that a program defines is one like any other', async () => {
+test('a provider that a program defines works like any other', async () => {
   const hub = {
     id: 'own-hub',
     title: 'Own hub',

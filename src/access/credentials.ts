@@ -3,6 +3,7 @@ import { codePointName } from '../model/invisible.ts';
 import { placeText } from '../model/location.ts';
 import type { CredentialReference } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
+import { tried } from '../model/tried.ts';
 import { isLoopback, matchesHost } from './hosts.ts';
 import type { AccessPolicy } from './policy.ts';
 
@@ -56,7 +57,7 @@ export function allowedBaseUrl(
       message: `${host} is not a host of ${scope.title}, so no credential is sent there: if you trust it, pass --allow-host ${scope.id}=${isOpen ? 'http://' : ''}${host}, or set ${scope.baseUrlVariable}`,
     };
   }
-  // Who writes the scheme means it; a manifest alone never leads to plain http.
+  // Plain http needs the user's own http://; a manifest alone never leads to it.
   if (isOpen && !own && !allowing.some(({ plain }) => plain)) {
     return {
       reason: 'host-not-allowed',
@@ -67,8 +68,8 @@ export function allowedBaseUrl(
 }
 
 /**
- * `*` in a provider's host stands for one label, such as a region. Below amazonaws.com anybody can have a bucket, such as
- * lex.s3.amazonaws.com: there it is the name of a region.
+ * `*` in a provider's host stands for one label, such as a region. Below amazonaws.com it must be a region, because
+ * anybody can have a bucket such as lex.s3.amazonaws.com.
  */
 function isOwn(own: string, host: string): boolean {
   if (!own.includes('*')) return own === host;
@@ -146,19 +147,21 @@ const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|A
 /** No vendor issues shorter credentials, and many settings are shorter. */
 const SHORTEST = 8;
 
-/** The part that says which variables are the provider's. */
+/** The part that decides which variables are the provider's. */
 interface VariableScope extends Pick<CredentialScope, 'variablePrefixes'> {
   readonly credentials: readonly { readonly variable: string }[];
 }
 
 /**
  * Values of the env that could be credentials, whether this run sends them or not: a vendor may repeat the key of an
- * earlier run. For the pattern `*` only the name decides, because `*` allows every variable, commits and branches
- * included.
+ * earlier run. For the pattern `*` only the name decides, because it allows commits and branches too.
+ *
+ * @param onlyNamed only those whose names show that they are credentials
  */
 export function possibleCredentials(
   scopes: readonly VariableScope[],
   { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
+  { onlyNamed = false } = {},
 ): string[] {
   const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const values = new Set<string>();
@@ -169,21 +172,10 @@ export function possibleCredentials(
     const isReadable =
       scopes.some(({ variablePrefixes }) => variablePrefixes.some((prefix) => name.startsWith(prefix))) ||
       allowVariables.some((pattern) => (isNamed || /[^*]/.test(pattern)) && matchesName(pattern, name));
-    if (isReadable && (isNamed || !(SETTING_NAME.test(name) || isOrdinary(value)))) values.add(value);
+    const mayBe = isNamed || !(onlyNamed || SETTING_NAME.test(name) || isOrdinary(value));
+    if (isReadable && mayBe) values.add(value);
   }
   return [...values];
-}
-
-/** Those of them whose names show that they are credentials. */
-export function namedCredentials(
-  scopes: readonly VariableScope[],
-  { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
-): string[] {
-  const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
-  const named = Object.fromEntries(
-    Object.entries(env).filter(([name]) => own.has(name) || SECRET_NAME.test(name)),
-  );
-  return possibleCredentials(scopes, { env: named, allowVariables });
 }
 
 /** Words and short numbers only: a version, a region, a host, a path, a URL, the name of a project. */
@@ -210,7 +202,7 @@ function chooseSet(
   return complete ?? candidates[0] ?? [];
 }
 
-/** Sets that do the same job, but for those that need the missing ones too. */
+/** The other sets, without those that share a credential with this one. */
 function alternatives({ credentialSets, credentials }: CredentialScope, set: readonly string[]): string {
   const others = credentialSets.filter((other) => !other.some((name) => set.includes(name)));
   if (others.length === 0) return '';
@@ -233,7 +225,6 @@ export function mayRead(
   );
 }
 
-/** Why a variable is not read. */
 export function notReadable(
   { title, variablePrefixes, foreignPrefixes }: PrefixScope & Pick<CredentialScope, 'title'>,
   variable: string,
@@ -257,26 +248,18 @@ function matchesName(pattern: string, name: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
-function codePointOf(value: string): string {
-  const [character = ''] = /[^\u0020-\u007e\u0080-\u00ff]/u.exec(value) ?? [];
-  return character === '\n' || character === '\r' ? 'a line break' : codePointName(character);
-}
-
 function validateValue(value: string): string | undefined {
-  return /[^\u0020-\u007e\u0080-\u00ff]/.test(value)
-    ? `has a character in it that cannot be sent (${codePointOf(value)})`
-    : undefined;
+  const [character] = /[^\u0020-\u007e\u0080-\u00ff]/u.exec(value) ?? [];
+  if (character === undefined) return undefined;
+  const name = /[\n\r]/.test(character) ? 'a line break' : codePointName(character);
+  return `has a character in it that cannot be sent (${name})`;
 }
 
 /** Milliseconds of a JWT's `exp`. The vendor verifies the token, not this function. */
 export function expiryOf(token: string): number | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined || token.split('.').length !== 3) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
-    return typeof exp === 'number' && Number.isFinite(exp) && Math.abs(exp) < 1e11 ? exp * 1000 : undefined;
-  } catch {
-    return undefined;
-  }
+  const claims: unknown = tried(() => JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+  const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
+  return typeof exp === 'number' && Number.isFinite(exp) && Math.abs(exp) < 1e11 ? exp * 1000 : undefined;
 }

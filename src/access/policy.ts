@@ -1,5 +1,5 @@
 import { validateBaseUrl } from '../manifest/validators.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageProblem } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
 import { type HostPattern, parseHostPattern } from './hosts.ts';
 import { proxyOf } from './proxy-settings.ts';
@@ -14,54 +14,44 @@ export interface AccessPolicy {
   readonly allowVariables: readonly string[];
 }
 
-/** Options of the command line. */
+/** What options allow. */
 export interface Allowed {
   readonly hosts: readonly string[];
   readonly variables: readonly string[];
+  /** The options are those of the library: then variables of the env allow nothing. */
+  readonly isLibrary?: boolean;
 }
 
 /** Reads the policy from options and variables. Throws `ProblemError` for invalid ones. */
 export function readAccessPolicy(
   env: Env,
   { ids, heads }: Pick<Registry, 'ids' | 'heads'>,
-  allowed: Allowed = { hosts: [], variables: [] },
+  { hosts, variables, isLibrary = false }: Allowed = { hosts: [], variables: [] },
 ): AccessPolicy {
   const problems: Problem[] = [];
   for (const { baseUrlVariable } of heads) {
     const value = env[baseUrlVariable];
     const fault = value ? validateBaseUrl(value) : undefined;
-    if (fault !== undefined) {
-      problems.push({
-        code: 'usage',
-        message: `${baseUrlVariable} ${fault}`,
-        hint: `for example ${baseUrlVariable}=https://gateway.example.com/v1`,
-      });
-    }
+    if (fault === undefined) continue;
+    const hint = `for example ${baseUrlVariable}=https://gateway.example.com/v1`;
+    problems.push(usageProblem(`${baseUrlVariable} ${fault}`, hint));
   }
+  const listed = (name: string) => (isLibrary ? [] : (env[name]?.match(/[^\s,]+/g) ?? []));
+  const option = isLibrary ? 'an entry of allowHosts' : '--allow-host';
   const allowHosts: HostPattern[] = [];
   const sources = [
-    ...allowed.hosts.map((text) => ['--allow-host', text] as const),
-    ...listed(env.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
+    ...hosts.map((text) => [option, text] as const),
+    ...listed('DRIFTLINE_ALLOW_HOSTS').map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
   ];
   for (const [source, text] of sources) {
     const pattern = parseHostPattern(text, ids);
     if (typeof pattern !== 'string') allowHosts.push(pattern);
-    else problems.push({ code: 'usage', message: `${source} cannot be "${text}"`, hint: pattern });
+    else problems.push(usageProblem(`${source} cannot be "${text}"`, pattern));
   }
-  problems.push(...proxyProblems(env));
-  if (problems.length > 0) throw new ProblemError(problems);
-  const allowVariables = [...allowed.variables, ...listed(env.DRIFTLINE_ALLOW_ENV)];
-  return { env, allowHosts, allowVariables };
-}
-
-function listed(text: string | undefined): string[] {
-  return (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
-}
-
-function proxyProblems(env: Env): Problem[] {
   const proxy = proxyOf(env);
-  if (proxy === undefined || !('message' in proxy)) return [];
-  return [{ code: 'usage', message: proxy.message, hint: proxy.hint }];
+  if (proxy !== undefined && 'message' in proxy) problems.push(usageProblem(proxy.message, proxy.hint));
+  if (problems.length > 0) throw new ProblemError(problems);
+  return { env, allowHosts, allowVariables: [...variables, ...listed('DRIFTLINE_ALLOW_ENV')] };
 }
 
 const PREFIX = 'DRIFTLINE_VAR_';

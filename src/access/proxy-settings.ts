@@ -1,3 +1,5 @@
+import { tried } from '../model/tried.ts';
+
 export interface ProxySettings {
   /** The variable that names it. */
   readonly variable: string;
@@ -42,8 +44,8 @@ export function proxyOf(environment: Environment): ProxySettings | ProxyFault | 
   if (url === undefined || (scheme !== 'http' && scheme !== 'https')) {
     return { variable, message: `${variable} is not a valid proxy URL`, hint: `for example ${EXAMPLE}` };
   }
-  const user = unescaped(url.username);
-  const password = unescaped(url.password);
+  const user = tried(() => decodeURIComponent(url.username));
+  const password = tried(() => decodeURIComponent(url.password));
   if (user === undefined || password === undefined) {
     return {
       variable,
@@ -55,23 +57,13 @@ export function proxyOf(environment: Environment): ProxySettings | ProxyFault | 
     variable,
     origin: url.origin,
     host: url.host,
-    ...(user + password !== '' && { authorization: `Basic ${base64(`${user}:${password}`)}` }),
+    ...(user + password !== '' && {
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    }),
     except,
   };
 }
 
 function given(environment: Environment, name: string): string {
   return (environment[name] ?? '').trim();
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
-function unescaped(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,21 +1,15 @@
 import type { AcceptOptions } from '../accept/contract.ts';
 import { ProblemError, usageError } from '../model/problem.ts';
-import { type AcceptRun, planAccept } from '../run/accept.ts';
+import { planAccept } from '../run/accept.ts';
 import { renderAccepted, renderPatch } from './accept-text.ts';
 import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
-import { beginRun } from './run-options.ts';
+import { reading } from './run-options.ts';
 
 export async function runAccept(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
-  const { context, options: read } = await beginRun(args, output, signal);
-  const options = { ...read, ...readAcceptOptions(args, context.clock.now()) };
-  let plan: AcceptRun;
-  try {
-    plan = await planAccept(args.operands, options, context);
-    context.ensureRead();
-  } finally {
-    context.done();
-  }
+  const plan = await reading(args, output, signal, (options, context) =>
+    planAccept(args.operands, { ...options, ...readAcceptOptions(args, context.clock.now()) }, context),
+  );
   const isDry = args.has('dry-run');
   const view = {
     quiet: args.has('quiet'),

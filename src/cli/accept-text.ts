@@ -22,11 +22,11 @@ interface AcceptView {
 export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, view: AcceptView): string {
   const style = styleFor(view.color);
   const lines: string[] = [];
-  const tell = (text: string) => lines.push(guardText(visible(text)));
-  for (const item of view.quiet ? [] : accepted) tell(`${placeOf(item)}${changeOf(item)}`);
+  const add = (text: string) => lines.push(guardText(visible(text)));
+  for (const item of view.quiet ? [] : accepted) add(`${placeOf(item)}${changeOf(item)}`);
   const stay = (items: readonly Left[], word: string, paint: (text: string) => string) => {
     for (const item of items) {
-      tell(`${placeOf(item)}${sidesOf(item)}`);
+      add(`${placeOf(item)}${sidesOf(item)}`);
       for (const line of wrap(visible(`${word}: ${item.why}`), view.columns - 2))
         lines.push(paint(guardText(`  ${line}`)));
     }

@@ -85,7 +85,6 @@ function misusedOption(
   return isMissing ? usageProblem(`${token.rawName} needs a value`, `write --${name} ${value}`) : undefined;
 }
 
-/** Reads one of a few words. */
 export function readChoice<Choice extends string>(
   option: string,
   text: string,
@@ -99,7 +98,6 @@ export function readChoice<Choice extends string>(
   );
 }
 
-/** The format of a command that prints a table. */
 export function readTableFormat(args: Arguments): 'human' | 'json' {
   return readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
 }

@@ -18,17 +18,9 @@ export async function candidates(what: string, signal: AbortSignal): Promise<rea
 
 async function manifestHere(signal: AbortSignal) {
   const { load } = await import('../run/load.ts');
-  const { readAccessPolicy, variablesOf } = await import('../access/policy.ts');
-  const { readRegistry } = await import('./env.ts');
-  const registry = await readRegistry({ texts: () => [] }, process.env);
-  return load([], {
-    cwd: process.cwd(),
-    policy: readAccessPolicy(process.env, registry),
-    registry,
-    variables: variablesOf(process.env),
-    signal,
-    onRead: (bytes) => {
-      if (bytes > MOST_BYTES) throw new Error('too large');
-    },
-  });
+  const { readLoadContext } = await import('./env.ts');
+  const onRead = (bytes: number) => {
+    if (bytes > MOST_BYTES) throw new Error('too large');
+  };
+  return load([], { ...(await readLoadContext({ texts: () => [] }, process.env)), signal, onRead });
 }

@@ -73,34 +73,30 @@ export const check = defineCommand({
   readsVendors: true,
   run: async (args, output, signal) => {
     const { readDestinations, writeReport } = await import('./report.ts');
-    const { beginRun, readWaiting } = await import('./run-options.ts');
+    const { reading, readWaiting } = await import('./run-options.ts');
     const { checkManifest, loadBase } = await import('../run/check.ts');
+    const { load } = await import('../run/load.ts');
     const { RUN_OPTIONS } = await import('../run/option-rules.ts');
     const destinations = readDestinations(args);
-    const { context, options: read } = await beginRun(args, output, signal);
-    const options = {
-      ...read,
-      ...readWaiting(args),
-      allowPending: args.has('allow-pending'),
-      exitZero: args.has('exit-zero'),
-      shard: readShard(args.text('shard'), RUN_OPTIONS.shard),
-      ...(await readComparedWith(args)),
-    };
-    const { load } = await import('../run/load.ts');
-    const guard = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
-    guard?.refuseToReplaceManifests(destinations, { cwd: context.cwd, paths: args.operands });
-    guard?.refuseToReplaceBaseline(destinations, { cwd: context.cwd, baseline: args.text('baseline') });
-    let report: Report;
-    try {
+    const report = await reading(args, output, signal, async (read, context) => {
+      const options = {
+        ...read,
+        ...readWaiting(args),
+        allowPending: args.has('allow-pending'),
+        exitZero: args.has('exit-zero'),
+        shard: readShard(args.text('shard'), RUN_OPTIONS.shard),
+        ...(await readComparedWith(args)),
+      };
+      const { files } = destinations;
+      const { cwd } = context;
+      const guard = files.length > 0 ? await import('./overwrites.ts') : undefined;
+      guard?.refuseToReplaceInputs(files, { cwd, paths: args.operands, baseline: args.text('baseline') });
       const manifest = await load(args.operands, context);
-      guard?.refuseToReplaceReferences(destinations, { cwd: context.cwd, manifest });
+      guard?.refuseOverwrites(files, { cwd, read: guard.referencesOf(manifest) });
       context.onTargets(manifest.targets.length);
       const base = await loadBase(args.operands, withRest(options), context);
-      report = ended(await checkManifest(manifest, withRest(options), context, base), signal);
-      context.ensureRead();
-    } finally {
-      context.done();
-    }
+      return ended(await checkManifest(manifest, withRest(options), context, base), signal);
+    });
     await writeReport(report, destinations, { args, output });
     return report.exitCode;
   },

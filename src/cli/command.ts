@@ -1,10 +1,10 @@
 import type { Output } from './output.ts';
 
-/** One command in one file: parsing, `--help` and `docs/cli.md` follow from its declaration. */
+/** A command: parsing, `--help` and `docs/cli.md` follow from its declaration. */
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** The usage line behind the name. */
+  /** The operands in the usage line. */
   readonly operands: string;
   readonly options: readonly Option[];
   readonly examples: readonly (readonly [command: string, what: string])[];

@@ -3,14 +3,15 @@ import { createRequire, Module } from 'node:module';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
 import { version } from '../../package.json';
+import { tried } from '../model/tried.ts';
 
-/** Its sticky bit no checkout can make: a folder that came with one would hold code of its author. */
+/** No checkout can set the sticky bit, so a folder that came with a repository, and may hold code, is not used. */
 const MODE = 0o1700;
 const SUM_BYTES = 4;
 
 /**
- * Keeps compiled code between runs, as Node 22 can by itself: a third of a short run goes into compiling. V8 refuses
- * what is of another source, V8 or set of flags, which is why each such set has its own files.
+ * Keeps compiled code between runs, as Node 22 can by itself: compiling takes a third of a short run. V8 rejects code
+ * of another source, version or set of flags, so each set of flags has its own files.
  */
 export function keepCompiled(flags: string): void {
   const { TMPDIR = '/tmp', NODE_DISABLE_COMPILE_CACHE } = process.env;
@@ -34,39 +35,31 @@ export function keepCompiled(flags: string): void {
     script.runInThisContext().call(exports, exports, module.require.bind(module), module, filename, path);
   };
   process.once('exit', () => {
-    try {
+    // If it fails, the next run is only slower.
+    tried(() => {
       if (made.size > 0 && !isKept) makeOwn(folder);
       for (const [place, script] of made) writeWhole(place, script.createCachedData());
-    } catch {
-      // Nothing but time depends on it.
-    }
+    });
   });
 }
 
 function isOwn(folder: string, user: number): boolean {
-  try {
-    const stats = lstatSync(folder);
-    return stats.isDirectory() && stats.uid === user && (stats.mode & 0o7777) === MODE;
-  } catch {
-    return false;
-  }
+  const stats = tried(() => lstatSync(folder));
+  return stats?.isDirectory() === true && stats.uid === user && (stats.mode & 0o7777) === MODE;
 }
 
-/** Throws where there is one already, whoever made it. */
+/** Throws if the folder exists, whoever made it. */
 function makeOwn(folder: string): void {
   mkdirSync(folder, 0o700);
   chmodSync(folder, MODE);
 }
 
-/** V8 looks at the length alone; a disk that lost its power has lost whole blocks. */
+/** Checks a sum, because V8 checks only the length, and a power cut can lose whole blocks. */
 function readWhole(place: string): Buffer | undefined {
-  try {
-    const bytes = readFileSync(place);
-    const data = bytes.subarray(0, -SUM_BYTES);
-    return bytes.readInt32LE(data.length) === sumOf(data) ? data : undefined;
-  } catch {
-    return undefined;
-  }
+  const bytes = tried(() => readFileSync(place));
+  if (bytes === undefined || bytes.length < SUM_BYTES) return undefined;
+  const data = bytes.subarray(0, -SUM_BYTES);
+  return bytes.readInt32LE(data.length) === sumOf(data) ? data : undefined;
 }
 
 function writeWhole(place: string, data: Buffer): void {

@@ -37,17 +37,14 @@ export function scriptFor(shell: Shell): string {
 }
 
 const LIST = 'driftline completion --list';
+const NAMES = COMMANDS.map(({ name }) => name);
 
 function quoted(words: readonly string[]): string {
   return `'${words.join(' ')}'`;
 }
 
-function flagsOf({ options }: Command): string[] {
-  return options.flatMap(({ name, short }) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])]);
-}
-
-function patternOf({ name, short }: Option): string {
-  return short === undefined ? `--${name}` : `--${name}|-${short}`;
+function flagsOf({ name, short }: Option): string[] {
+  return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
 }
 
 /** The body of a `case` over command and option, for bash and zsh alike. */
@@ -55,18 +52,18 @@ function cases(offer: (values: Values) => string): string {
   const lines = COMMANDS.map((command) => {
     const options = command.options
       .filter(({ value }) => value !== undefined)
-      .map((option) => `        ${patternOf(option)}) ${offer(valuesOf(option))} ;;`);
+      .map((option) => `        ${flagsOf(option).join('|')}) ${offer(valuesOf(option))} ;;`);
     return `    ${command.name})
       case $previous in
 ${options.join('\n')}
         *)
           case $current in
-            -*) ${offer({ words: flagsOf(command) })} ;;
+            -*) ${offer({ words: command.options.flatMap(flagsOf) })} ;;
             *) ${offer(operandsOf(command))} ;;
           esac ;;
       esac ;;`;
   });
-  return lines.join('\n');
+  return [`    help) ${offer({ words: NAMES })} ;;`, ...lines].join('\n');
 }
 
 function bash(): string {
@@ -96,11 +93,10 @@ _driftline() {
     previous=\${COMP_WORDS[COMP_CWORD-2]}
   fi
   if [[ COMP_CWORD -eq 1 ]]; then
-    ${offer({ words: [...COMMANDS.map(({ name }) => name), 'help', '--help', '--version'] })}
+    ${offer({ words: [...NAMES, 'help', '--help', '--version'] })}
     return 0
   fi
   case $command in
-    help) ${offer({ words: COMMANDS.map(({ name }) => name) })} ;;
 ${cases(offer)}
   esac
   return 0
@@ -130,7 +126,6 @@ ${commands.join('\n')}
     return
   fi
   case $command in
-    help) ${offer({ words: COMMANDS.map(({ name }) => name) })} ;;
 ${cases(offer)}
   esac
 }
@@ -139,13 +134,23 @@ compdef _driftline driftline
 }
 
 function fish(): string {
+  const described = (text: string) => `-d '${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const offer = (values: Values) => {
+    if (typeof values === 'string') return '';
+    return 'list' in values ? ` -a '(${LIST} ${values.list} 2>/dev/null)'` : ` -a ${quoted(values.words)}`;
+  };
   const lines = COMMANDS.flatMap((command) => {
-    const { name, summary, options } = command;
-    const here = `-n '__fish_seen_subcommand_from ${name}'`;
+    const here = `complete -c driftline -n '__fish_seen_subcommand_from ${command.name}'`;
+    const operands = operandsOf(command);
     return [
-      `complete -c driftline -n __fish_use_subcommand -f -a ${name} -d ${fishText(summary)}`,
-      ...options.map((option) => fishOption(option, here)),
-      ...fishOperands(operandsOf(command), here),
+      `complete -c driftline -n __fish_use_subcommand -f -a ${command.name} ${described(command.summary)}`,
+      ...command.options.map((option) => {
+        const values = valuesOf(option);
+        const taken = values === 'files' ? '-r -F' : `-x${offer(values)}`;
+        const flags = `-l ${option.name}${option.short === undefined ? '' : ` -s ${option.short}`}`;
+        return `${here} ${option.value === undefined ? '-f' : taken} ${flags} ${described(option.description)}`;
+      }),
+      ...(operands === 'files' ? [] : [`${here} -f${offer(operands)}`]),
     ];
   });
   return `# fish completion of driftline: driftline completion fish | source
@@ -154,28 +159,6 @@ complete -c driftline -n __fish_use_subcommand -f -a help -d 'show help'
 complete -c driftline -n __fish_use_subcommand -f -l version -d 'print the version'
 ${lines.join('\n')}
 `;
-}
-
-function fishOption(option: Option, here: string): string {
-  const { name, short, value, description } = option;
-  const flags = `-l ${name}${short === undefined ? '' : ` -s ${short}`}`;
-  const values = value === undefined ? undefined : valuesOf(option);
-  const argument = values === undefined ? '-f' : values === 'files' ? '-r -F' : `-x${fishValues(values)}`;
-  return `complete -c driftline ${here} ${argument} ${flags} -d ${fishText(description)}`;
-}
-
-function fishOperands(values: Values, here: string): string[] {
-  if (values === 'files') return [];
-  return [`complete -c driftline ${here} -f${fishValues(values)}`];
-}
-
-function fishValues(values: Exclude<Values, 'files'>): string {
-  if (values === 'none') return '';
-  return 'list' in values ? ` -a '(${LIST} ${values.list} 2>/dev/null)'` : ` -a ${quoted(values.words)}`;
-}
-
-function fishText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 function powershell(): string {
@@ -188,13 +171,12 @@ function powershell(): string {
     const options = command.options
       .filter((option) => option.value !== undefined)
       .map((option) => {
-        const names = [`'--${option.name}'`, ...(option.short === undefined ? [] : [`'-${option.short}'`])];
-        return `        { $_ -cin @(${names.join(', ')}) } { ${value(valuesOf(option))}; break }`;
+        return `        { $_ -cin ${value({ words: flagsOf(option) })} } { ${value(valuesOf(option))}; break }`;
       });
     return `    '${command.name}' {
       switch ($previous) {
 ${options.join('\n')}
-        default { if ($wordToComplete.StartsWith('-')) { ${value({ words: flagsOf(command) })} } else { ${value(operandsOf(command))} } }
+        default { if ($wordToComplete.StartsWith('-')) { ${value({ words: command.options.flatMap(flagsOf) })} } else { ${value(operandsOf(command))} } }
       }
     }`;
   });
@@ -204,8 +186,8 @@ Register-ArgumentCompleter -Native -CommandName driftline -ScriptBlock {
   $before = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition -or $wordToComplete -eq '' } | ForEach-Object { $_.ToString() })
   $previous = if ($before.Count -gt 0) { $before[-1] } else { '' }
   $command = if ($before.Count -gt 1) { $before[1] } else { '' }
-  $words = if ($before.Count -le 1) { ${value({ words: [...COMMANDS.map(({ name }) => name), 'help', '--version'] })} } else { switch ($command) {
-    'help' { ${value({ words: COMMANDS.map(({ name }) => name) })} }
+  $words = if ($before.Count -le 1) { ${value({ words: [...NAMES, 'help', '--version'] })} } else { switch ($command) {
+    'help' { ${value({ words: NAMES })} }
 ${commands.join('\n')}
   } }
   $words | Where-Object { $_ -and $_.StartsWith($wordToComplete, [StringComparison]::Ordinal) } | ForEach-Object {

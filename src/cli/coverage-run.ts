@@ -8,33 +8,28 @@ import { load } from '../run/load.ts';
 import { readChoice } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
-import { beginRun } from './run-options.ts';
+import { reading } from './run-options.ts';
 
 const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
 
 export async function runCoverage(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const format = readChoice('format', args.text('format') ?? 'human', FORMATS);
   const min = readPercent(args.text('min'));
-  const { context, options } = await beginRun(args, output, signal);
-  try {
-    const found = await coverageOf(await load(args.operands, context), options, context);
-    context.ensureRead();
-    context.done();
-    if (format === 'json') {
-      await output.report(jsonText(found, output));
-    } else {
-      const whole = {
-        human: () => text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColor) }),
-        markdown: () => [text.coverageMarkdown(found).trimEnd()],
-        prometheus: () => [text.coveragePrometheus(found).trimEnd()],
-      }[format]();
-      await output.report(whole.map((line) => `${output.ciLog ? guardText(line) : line}\n`));
-    }
-    if (min !== undefined && isBelow(found, min)) return 2;
-    return found.failed.length > 0 ? 3 : 0;
-  } finally {
-    context.done();
+  const found = await reading(args, output, signal, async (options, context) =>
+    coverageOf(await load(args.operands, context), options, context),
+  );
+  if (format === 'json') {
+    await output.report(jsonText(found, output));
+  } else {
+    const lines = {
+      human: () => text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColor) }),
+      markdown: () => [text.coverageMarkdown(found).trimEnd()],
+      prometheus: () => [text.coveragePrometheus(found).trimEnd()],
+    }[format]();
+    await output.report(lines.map((line) => `${output.ciLog ? guardText(line) : line}\n`));
   }
+  if (min !== undefined && isBelow(found, min)) return 2;
+  return found.failed.length > 0 ? 3 : 0;
 }
 
 function readPercent(text: string | undefined): number | undefined {

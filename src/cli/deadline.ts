@@ -8,7 +8,7 @@ const LONGEST_STALL_MS = 1_000;
 /** After the deadline, comparing and writing may take a tenth of the time, or this if it is more. */
 const LEAST_GRACE_MS = 5_000;
 
-/** Ends the process if the report is not written soon after `--max-time`, counted from the start of the process. */
+/** Ends the process if the report is not written soon after `--max-time`. */
 export function endAtDeadline(maxTimeMs: number | undefined, output: Output): void {
   if (maxTimeMs === undefined) return;
   const graceMs = Math.max(LEAST_GRACE_MS, maxTimeMs / 10);

@@ -1,4 +1,3 @@
-import { usageError } from '../model/problem.ts';
 import type { ProviderHead } from '../providers/head.ts';
 import { defineCommand } from './command.ts';
 import { NO_COLOR } from './options.ts';
@@ -10,7 +9,7 @@ export const demo = defineCommand({
   options: [NO_COLOR],
   examples: [['driftline demo', 'every status but planned, against simulated vendors']],
   readsVendors: true,
-  run: async (args, output, signal) => {
+  run: async (_args, output, signal) => {
     const { readFile } = await import('node:fs/promises');
     const { join } = await import('node:path');
     const { renderHuman } = await import('../reporters/human.ts');
@@ -20,7 +19,6 @@ export const demo = defineCommand({
     const { startSimulator } = await import('../simulator/server.ts');
     const { builtIn } = await import('../providers/registry.ts');
     const { examplesFolder } = await import('./examples.ts');
-    if (args.operands.length > 0) throw usageError('demo takes no paths', 'see driftline demo --help');
     const folder = join(examplesFolder(), 'demo');
     const world = await readFile(join(folder, 'world.yaml'), 'utf8');
     const simulator = await startSimulator(await parseScenario(world, 'world.yaml', Date.now()));

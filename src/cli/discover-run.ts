@@ -15,11 +15,12 @@ import type { Provider } from '../providers/contract.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
+import { load } from '../run/load.ts';
 import type { ReadOptions } from '../run/options.ts';
 import { readSettings } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
-import { beginRun, type CliContext } from './run-options.ts';
+import { type CliContext, reading } from './run-options.ts';
 
 export interface WantedEntries {
   readonly word: string;
@@ -29,100 +30,97 @@ export interface WantedEntries {
   readonly dryRun: boolean;
 }
 
-function readWanted(args: Arguments): WantedEntries {
+export async function runWith(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const [word, ...pairs] = args.operands;
   if (word === undefined || word.includes('=')) {
     throw usageError('discover needs the name of a provider', '`driftline providers` lists them');
   }
-  const given = readSettings(pairs);
-  const write = args.text('write');
-  if (args.has('dry-run') && write === undefined) {
-    throw usageError('--dry-run needs --write', 'without --write nothing is written anyway');
-  }
-  return {
+  const wanted = {
     word,
-    given,
+    given: readSettings(pairs),
     environment: args.text('environment'),
-    write,
+    write: args.text('write'),
     dryRun: args.has('dry-run'),
   };
-}
-
-export async function runWith(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
-  const wanted = readWanted(args);
-  const { context, options } = await beginRun(args, output, signal);
-  try {
-    return await runDiscover(wanted, { options, context, output });
-  } finally {
-    context.done();
+  if (wanted.dryRun && wanted.write === undefined) {
+    throw usageError('--dry-run needs --write', 'without --write nothing is written anyway');
   }
+  const finish = await reading(args, output, signal, (options, context) =>
+    readEntries(wanted, { options, context, output }),
+  );
+  return finish();
 }
 
-interface Running {
-  readonly options: ReadOptions;
-  readonly context: CliContext;
-  readonly output: Output;
-}
-
-/** Prints or writes the entries. Returns the exit code. */
-export async function runDiscover(wanted: WantedEntries, running: Running): Promise<number> {
-  const { options, context, output } = running;
+/** Asks the vendor. Returns the function that prints or writes the entries, and returns the exit code. */
+export async function readEntries(
+  wanted: WantedEntries,
+  { options, context, output }: { options: ReadOptions; context: CliContext; output: Output },
+): Promise<() => Promise<number>> {
+  const { cwd, registry } = context;
   const { word, given, environment } = wanted;
   const fault = environment === undefined ? undefined : validateName(environment);
   if (fault !== undefined)
     throw usageError(`the name of --environment ${fault}`, 'write a name, for instance prod');
-  const file = wanted.write === undefined ? undefined : readTarget(wanted.write, context.cwd);
+  const file = wanted.write === undefined ? undefined : readTarget(wanted.write, cwd);
   const manifest = await loadDeclared(context, file?.text === undefined ? [] : [file.path]);
-  await context.registry.load([word]);
-  const owner = ownerOf(word, { manifest, file: file?.path, registry: context.registry });
-  const { provider } = owner;
+  await registry.load([word]);
+  const owner = ownerOf(word, { manifest, file: file?.path, registry });
+  const { provider, connection } = owner;
   const say = (text: string) => output.err(`${wrap(visible(text), output.columns).join('\n')}\n`);
   if (provider.list === undefined) {
     say(provider.noList ?? `${provider.title} has no list.`);
     if (!isNamed(provider, given)) {
       if (file !== undefined) say('Nothing was written: fill this in, and put it into the manifest.');
-      output.out(skeletonOf(provider, given, installedSchema(context.cwd)));
-      return 0;
+      output.out(skeletonOf(provider, given, installedSchema(cwd)));
+      return async () => 0;
     }
   }
   const found = await discover({ owner, given, environment, manifest }, options, context);
-  context.ensureRead();
-  context.done();
-  if (found.kind === 'failed') {
-    say(`The list of ${provider.title} could not be read (${found.reason}): ${found.message}`);
-    return 3;
-  }
-  say(summaryOf(provider, found));
-  const isOwn = owner.connection.name === provider.id && Object.keys(owner.connection.settings).length === 0;
-  if (file === undefined) {
-    const text = newManifest(found.entries, installedSchema(context.cwd));
-    const path = resolve(context.cwd, 'driftline.yaml');
-    if (isOwn) await assertReadsBack(text, { path, alone: true }, { found, context });
-    output.out(text);
-    if (found.entries.length > 0) say('With --write FILE they are added to a manifest.');
+  return async () => {
+    if (found.kind === 'failed') {
+      say(`The list of ${provider.title} could not be read (${found.reason}): ${found.message}`);
+      return 3;
+    }
+    say(summaryOf(provider, found));
+    const { entries, targets } = found;
+    const assertReadsBack = async (text: string, path: string, declared: Manifest | undefined) => {
+      // Manifests are read by their real paths.
+      const texts = new Map([[existsSync(path) ? realpathSync(path) : path, text]]);
+      const after =
+        declared === undefined
+          ? await load([path], { ...context, texts })
+          : await loadDeclared({ ...context, texts }, [path]);
+      assertAdded(declared ?? { files: [], targets: [], deployments: 0 }, after, targets);
+    };
+    if (file === undefined) {
+      const text = newManifest(entries, installedSchema(cwd));
+      const isOwn = connection.name === provider.id && Object.keys(connection.settings).length === 0;
+      if (isOwn) await assertReadsBack(text, resolve(cwd, 'driftline.yaml'), undefined);
+      output.out(text);
+      if (entries.length > 0) say('With --write FILE they are added to a manifest.');
+      return 0;
+    }
+    if (entries.length === 0) return 0;
+    const { text, remarks } =
+      file.text === undefined
+        ? { text: newManifest(entries, installedSchema(dirname(file.path))), remarks: [] }
+        : withEntries(file.text, entries, file.name);
+    await assertReadsBack(text, file.path, manifest);
+    for (const remark of remarks) say(remark);
+    const path = relative(cwd, file.path).split(sep).join('/');
+    const change = { at: file.path, before: file.bytes, after: `${file.mark}${text}` };
+    if (wanted.dryRun) {
+      const patch = await patchBetween(path, file.bytes?.toString('utf8'), change.after);
+      output.out(output.ciLog ? guardText(patch) : patch);
+      return 0;
+    }
+    if (context.signal?.aborted) return 1;
+    const problem = await output.rewrite(file.name, change);
+    if (problem !== undefined) throw new ProblemError([problem]);
+    const next = path === 'driftline.yaml' ? 'driftline check' : `driftline check ${path}`;
+    say(`${countedAre(entries.length, 'deployment')} written to ${file.name}. Next: ${next}`);
     return 0;
-  }
-  if (found.entries.length === 0) return 0;
-  const merged =
-    file.text === undefined
-      ? { text: newManifest(found.entries, installedSchema(dirname(file.path))), remarks: [] }
-      : withEntries(file.text, found.entries, file.name);
-  await assertReadsBack(merged.text, { path: file.path, alone: false }, { found, context, manifest });
-  for (const remark of merged.remarks) say(remark);
-  if (wanted.dryRun) {
-    const before = file.text === undefined ? undefined : `${file.mark}${file.text}`;
-    const patch = await patchBetween(pathIn(file.path, context.cwd), before, `${file.mark}${merged.text}`);
-    output.out(output.ciLog ? guardText(patch) : patch);
-    return 0;
-  }
-  if (context.signal?.aborted) return 1;
-  refuseChanged(file);
-  const problem = await output.file(file.path, [`${file.mark}${merged.text}`]);
-  if (problem !== undefined) throw new ProblemError([problem]);
-  const path = pathIn(file.path, context.cwd);
-  const next = path === 'driftline.yaml' ? 'driftline check' : `driftline check ${path}`;
-  say(`${countedAre(found.entries.length, 'deployment')} written to ${file.name}. Next: ${next}`);
-  return 0;
+  };
 }
 
 /** Whether all settings are given that a read of one object needs. */
@@ -136,11 +134,11 @@ function summaryOf(
   { title, noun, list }: Provider,
   { listed, declared, entries, unknown }: Extract<Discovered, { kind: 'discovered' }>,
 ): string {
-  const fresh = listed - declared;
   const lists = list === undefined ? 'was asked for' : 'lists';
   const known = declared === 0 ? '' : `, ${declared} of them declared already`;
   const open = unknown === 0 ? '' : ` For ${unknown} it is not known what is live: the entry says why.`;
-  const made = fresh === entries.length ? '' : ` They make ${counted(entries.length, 'deployment')}.`;
+  const made =
+    listed - declared === entries.length ? '' : ` They make ${counted(entries.length, 'deployment')}.`;
   return `${title} ${lists} ${counted(listed, noun)}${known}.${made}${open}`;
 }
 
@@ -170,37 +168,4 @@ function readTarget(name: string, cwd: string): TargetFile {
     if (error instanceof ProblemError) throw error;
     throw usageError(`${name} ${cannotBe('read', error)}`, 'check the path and its permissions');
   }
-}
-
-function refuseChanged({ name, path, bytes }: TargetFile): void {
-  const entry = statSync(path, { throwIfNoEntry: false });
-  const isSame =
-    entry === undefined ? bytes === undefined : bytes !== undefined && readFileSync(path).equals(bytes);
-  if (!isSame) {
-    throw usageError(`${name} changed while the vendor was read, and is left as it is`, 'run it again');
-  }
-}
-
-/** Reads the text as a manifest, and throws unless it declares exactly what it should. */
-async function assertReadsBack(
-  text: string,
-  { path, alone }: { readonly path: string; readonly alone: boolean },
-  {
-    found,
-    context,
-    manifest,
-  }: { readonly found: Discovered; readonly context: CliContext; readonly manifest?: Manifest },
-): Promise<void> {
-  if (found.kind === 'failed') return;
-  // Manifests are read by their real paths.
-  const texts = new Map([[existsSync(path) ? realpathSync(path) : path, text]]);
-  const { load } = await import('../run/load.ts');
-  const after = alone
-    ? await load([path], { ...context, texts })
-    : await loadDeclared({ ...context, texts }, [path]);
-  assertAdded(manifest ?? { files: [], targets: [], deployments: 0 }, after, found.targets);
-}
-
-function pathIn(path: string, cwd: string): string {
-  return relative(cwd, path).split(sep).join('/');
 }

@@ -1,4 +1,3 @@
-import type { AccessPolicy } from '../access/policy.ts';
 import { type Env, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
 import { usageError } from '../model/problem.ts';
@@ -6,14 +5,6 @@ import type { Registry } from '../providers/registry.ts';
 import { providerFilesIn, registryWith } from '../run/registry.ts';
 import { readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
-
-/** The access policy from options and variables. A malformed variable is a mistake. */
-export function readPolicy(args: Arguments, env: Env, registry: Registry): AccessPolicy {
-  return readAccessPolicy(env, registry, {
-    hosts: args.texts('allow-host'),
-    variables: args.texts('allow-env'),
-  });
-}
 
 /** Files that define providers: of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
 export function providerFiles(args: Pick<Arguments, 'texts'>, env: Env): string[] {
@@ -25,8 +16,22 @@ export function readRegistry(args: Pick<Arguments, 'texts'>, env: Env): Promise<
   return registryWith(providerFiles(args, env), process.cwd());
 }
 
+/** What a manifest is loaded with: the access policy and the variables, from options and env. */
+export async function readLoadContext(args: Pick<Arguments, 'texts'>, env: Env) {
+  const registry = await readRegistry(args, env);
+  return {
+    cwd: process.cwd(),
+    policy: readAccessPolicy(env, registry, {
+      hosts: args.texts('allow-host'),
+      variables: args.texts('allow-env'),
+    }),
+    registry,
+    variables: readVariables(args, env),
+  };
+}
+
 /** `DRIFTLINE_VAR_…`, and over them `--var`. */
-export function readVariables(args: Arguments, env: Env): ReadonlyMap<string, string> {
+function readVariables(args: Pick<Arguments, 'texts'>, env: Env): ReadonlyMap<string, string> {
   const variables = variablesOf(env);
   for (const text of args.texts('var')) {
     const [name, value] = readPair('var', text, 'NAME=VALUE');

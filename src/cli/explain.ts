@@ -1,5 +1,5 @@
+import { didYouMean } from '../model/did-you-mean.ts';
 import { usageError } from '../model/problem.ts';
-import type { Meaning } from '../reporters/parts/codes/index.ts';
 import { readTableFormat } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { NO_COLOR, TABLE_FORMAT } from './options.ts';
@@ -21,12 +21,14 @@ export const explain = defineCommand({
     const { codeText, listText } = await import('./explain-text.ts');
     const { codeLink } = await import('../reporters/parts/codes/link.ts');
     if (code === undefined) {
-      output.out(format === 'json' ? json(listed(CODES)) : listText(CODES, output));
+      const all = [...CODES].map(([name, meanings]) => {
+        return { code: name, meanings: meanings.map(({ kind, title }) => ({ kind, title })) };
+      });
+      output.out(format === 'json' ? json(all) : listText(CODES, output));
       return 0;
     }
     const meanings = CODES.get(code);
     if (meanings === undefined) {
-      const { didYouMean } = await import('../model/did-you-mean.ts');
       throw usageError(
         `there is no code "${code}"`,
         didYouMean(code, [...CODES.keys()]) ?? 'driftline explain lists all of them',
@@ -42,11 +44,4 @@ export const explain = defineCommand({
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function listed(codes: ReadonlyMap<string, readonly Meaning[]>) {
-  return [...codes].map(([code, meanings]) => ({
-    code,
-    meanings: meanings.map(({ kind, title }) => ({ kind, title })),
-  }));
 }

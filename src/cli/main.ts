@@ -3,6 +3,7 @@ import tool from '../../package.json' with { type: 'json' };
 import { didYouMean } from '../model/did-you-mean.ts';
 import { ProblemError, usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
+import { tried } from '../model/tried.ts';
 import { parseArguments } from './arguments.ts';
 import { COMMANDS, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';
@@ -10,9 +11,10 @@ import { createOutput, type Output } from './output.ts';
 import type { Streams } from './streams.ts';
 import { removeUnfinished } from './unfinished.ts';
 
-/** Runs one command line. The only place that sets the exit code. */
+/** Runs one command line, and sets the exit code of the process. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<void> {
-  const cwd = workingFolder();
+  // Undefined if the working folder has been deleted.
+  const cwd = tried(process.cwd);
   const output = createOutput({
     streams,
     cwd: cwd ?? '/',
@@ -43,15 +45,6 @@ function inOwnProcess(argv: readonly string[], end: AbortSignal): (error: unknow
   };
 }
 
-/** Undefined if the working folder has been deleted. */
-function workingFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
-  }
-}
-
 async function run(
   argv: readonly string[],
   { output, cwd }: { readonly output: Output; readonly cwd: string | undefined },
@@ -80,6 +73,9 @@ async function run(
     return 0;
   }
   const args = parseArguments(command, rest);
+  if (command.operands === '' && args.operands.length > 0) {
+    throw usageError(`${first} takes no paths`, `see driftline ${first} --help`);
+  }
   if (cwd === undefined) {
     throw usageError(
       'the working directory does not exist any more',

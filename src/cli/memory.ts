@@ -19,23 +19,19 @@ const LEAST_BYTES = 32 * MIB;
 /** Thrown if a run may need more memory than this process has: it starts again in its own process. */
 export class NeedsProcess extends Error {}
 
-export interface Scale {
-  /** Receives the size of each file. */
-  readonly file: (bytes: number) => void;
-  /** Receives the number of targets. */
-  readonly targets: (count: number) => void;
-}
-
 /** Estimates the memory of a run. Throws `NeedsProcess`, at once or later. */
-export function createScale({ run, byte, target }: Needs): Scale {
-  if (isSupervised()) return { file: () => undefined, targets: () => undefined };
+export function createScale({ run, byte, target }: Needs) {
+  const hasOwnProcess = isSupervised();
   let needed = run;
   const add = (bytes: number) => {
     needed += bytes;
-    if (needed > LEAST_BYTES && needed > heap().heap_size_limit) throw new NeedsProcess();
+    if (!hasOwnProcess && needed > LEAST_BYTES && needed > heap().heap_size_limit) throw new NeedsProcess();
   };
   add(0);
-  return { file: (bytes) => add(bytes * byte), targets: (count) => add(count * target) };
+  return {
+    file: (bytes: number) => add(bytes * byte),
+    targets: (count: number) => add(count * target),
+  };
 }
 
 function isSupervised(): boolean {
@@ -52,14 +48,8 @@ const STEP_BYTES = MIB;
 /** The memory that one byte of a reply takes in the worst case: a million empty objects. */
 const REPLY_BYTE = 32;
 
-export interface Room {
-  /** Whether a reply of this size may be parsed: all replies together must not fill the memory. */
-  readonly for: (bytes: number) => boolean;
-  /** Throws `NeedsProcess` if a reply was too large for this process. */
-  readonly ensure: () => void;
-}
-
-export function createRoom(): Room {
+/** All replies together must not fill the memory. */
+export function createRoom() {
   const mayBeEnded = !isSupervised();
   let isShort = false;
   // Measured at the first large reply: most runs have none.
@@ -69,7 +59,8 @@ export function createRoom(): Room {
   let isFull = false;
   const isTooMuch = (then: Heap) =>
     heap().used_heap_size - then.used_heap_size > Math.min(MOST_KEPT_BYTES, then.heap_size_limit / 4) + free;
-  const hasRoom = (bytes: number) => {
+  /** Whether a reply of this size may be parsed. */
+  const hasRoomFor = (bytes: number) => {
     free += FREE_BYTES;
     received += bytes;
     if (bytes <= FREE_BYTES) return true;
@@ -86,12 +77,11 @@ export function createRoom(): Room {
     }
     return !isFull && !isShort;
   };
-  return {
-    for: hasRoom,
-    ensure: () => {
-      if (isShort) throw new NeedsProcess();
-    },
+  /** Throws `NeedsProcess` if a reply was too large for this process. */
+  const ensure = () => {
+    if (isShort) throw new NeedsProcess();
   };
+  return { hasRoomFor, ensure };
 }
 
 function isRisky(bytes: number): boolean {

@@ -28,13 +28,13 @@ export const merge = defineCommand({
     }
     if (destinations.files.length > 0) {
       const { refuseOverwrites } = await import('./overwrites.ts');
-      refuseOverwrites(destinations, { cwd: process.cwd(), read: args.operands });
+      refuseOverwrites(destinations.files, { cwd: process.cwd(), read: args.operands });
     }
     const parts: Part[] = [];
     const reading = { purpose: SHARD, cwd: process.cwd(), onRead: createScale(TO_READ).file };
     for (const name of args.operands) {
       parts.push({ name, report: await readReport(name, reading) });
-      // Half of the shards joined would look like the whole.
+      // A report of half of the shards would look complete.
       if (signal.aborted) throw usageError('ended before all parts were read', 'nothing was merged');
     }
     const problems = parts.flatMap(({ name, report }) => credibilityProblems(name, report));

@@ -1,6 +1,5 @@
 import { rolloutSays } from '../model/describe.ts';
-import type { Json } from '../model/json.ts';
-import type { Observation, OtherEnvironment, Rollout } from '../model/observation.ts';
+import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
 import { redactObject } from '../redact/report.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -18,79 +17,60 @@ export function renderObject(
   return format === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : humanText(reading, shown, output);
 }
 
-interface Shown {
-  readonly provider: string;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly requests: readonly string[];
-  readonly state: string;
-  readonly fields: Readonly<Record<string, Json>>;
-  /** The vendor's own name of each field, or its pointer. */
-  readonly sources: Readonly<Record<string, string>>;
-  /** Why a field is not known. */
-  readonly notKnown: Readonly<Record<string, string>>;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly rollouts?: readonly Rollout[];
-  readonly others?: readonly OtherEnvironment[];
-}
-
-function shownReading({ provider, settings, observation, asked, redact }: ObjectReading): Shown {
+function shownReading({ provider, settings, observation, asked, redact }: ObjectReading) {
   const given = provider.settings.flatMap(({ name }): [string, string][] => {
     const value = settings[name];
     return value === undefined ? [] : [[name, value]];
   });
-  const fields = Object.entries(fieldsOf(observation));
+  const { state, fields = {}, open = {}, reason, message, rollouts, others } = partsOf(observation);
   const shown = {
     provider: provider.id,
     settings: Object.fromEntries(given),
     requests: asked.map((url) => `GET ${url}`),
-    state: STATES[observation.kind],
-    fields: Object.fromEntries(fields.map(([name, value]) => [name, provider.hide?.(name, value) ?? value])),
-    sources: Object.fromEntries(fields.map(([name]) => [name, provider.fields[name]?.source ?? ''])),
-    notKnown: notKnownOf(observation),
-    ...notesOf(observation),
+    state,
+    fields: mapped(fields, (value, name) => provider.hide?.(name, value) ?? value),
+    /** The vendor's own name of each field, or its pointer. */
+    sources: mapped(fields, (_, name) => provider.fields[name]?.source ?? ''),
+    notKnown: mapped(open, ({ message }) => message),
+    ...{ reason, message, rollouts, others },
   };
   // `redactObject` takes JSON, which has no undefined members.
-  return redactObject(JSON.parse(JSON.stringify(shown)), redact) as unknown as Shown;
+  return redactObject(JSON.parse(JSON.stringify(shown)), redact) as unknown as typeof shown;
 }
 
-function notesOf(observation: Observation) {
+function mapped<Value, To>(
+  object: Readonly<Record<string, Value>>,
+  to: (value: Value, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, to(value, name)]));
+}
+
+interface Parts extends Partial<Pick<Found, 'fields' | 'open' | 'rollouts' | 'others'>> {
+  readonly state: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+function partsOf(observation: Observation): Parts {
   switch (observation.kind) {
     case 'unreadable':
-      return { reason: observation.reason, message: observation.message };
+      return { state: 'could not be read', reason: observation.reason, message: observation.message };
     case 'absent':
-      return { message: observation.detail, rollouts: observation.rollouts, others: observation.others };
-    case 'rolling':
-      return { rollouts: [observation.rollout] };
+      return { ...observation, state: 'nothing is deployed', message: observation.detail };
+    case 'rolling': {
+      const { rollout } = observation;
+      return { state: 'only a rollout is visible', fields: rollout.fields, rollouts: [rollout] };
+    }
     case 'found':
-      return { rollouts: observation.rollouts, others: observation.others };
+      return { ...observation, state: 'live' };
     default:
       return observation satisfies never;
   }
 }
 
-const STATES = {
-  found: 'live',
-  absent: 'nothing is deployed',
-  rolling: 'only a rollout is visible',
-  unreadable: 'could not be read',
-} as const;
-
-function fieldsOf(observation: Observation): Readonly<Record<string, Json>> {
-  if (observation.kind === 'found') return observation.fields;
-  return observation.kind === 'rolling' ? observation.rollout.fields : {};
-}
-
-function notKnownOf(observation: Observation): Record<string, string> {
-  if (observation.kind !== 'found') return {};
-  return Object.fromEntries(
-    Object.entries(observation.open ?? {}).map(([name, { message }]) => [name, message]),
-  );
-}
-
 function humanText(
   { provider }: ObjectReading,
-  { requests, state, fields, sources, notKnown, ...rest }: Shown,
+  { requests, state, fields, sources, notKnown, ...rest }: ReturnType<typeof shownReading>,
   { columns, outColor }: Pick<Output, 'columns' | 'outColor'>,
 ): string {
   const style = styleFor(outColor);
@@ -115,10 +95,9 @@ function humanText(
   for (const [name, message] of Object.entries(notKnown)) {
     lines.push(`  ${name.padEnd(width)}${style.dim(`not known: ${visible(message)}`)}`);
   }
-  const rollouts = rest.rollouts ?? [];
+  const { rollouts = [], others = [] } = rest;
   if (rollouts.length > 0) lines.push('');
   for (const rollout of rollouts) lines.push(`  ${visible(rolloutSays(rollout))}`);
-  const others = rest.others ?? [];
   if (others.length > 0) lines.push('', '  other environments:');
   for (const other of others) lines.push(`    ${visible(otherText(other))}`);
   return `${lines.join('\n')}\n`;

@@ -7,7 +7,7 @@ import { type Streams, writePieces } from './streams.ts';
 export interface Output {
   /** For reports only. */
   out(text: string): void;
-  /** For everything else. The caller has escaped texts from outside. */
+  /** For everything else. The caller escapes texts from outside. */
   err(text: string): void;
   /** Writes our own commands to the GitHub runner, on stderr, unescaped. */
   commands(text: string): void;
@@ -15,12 +15,9 @@ export interface Output {
   report(pieces: Iterable<string>): Promise<void>;
   /** Appends to an existing file, all or nothing. Returns the problem, if any. */
   append(path: string, text: string): Promise<Problem | undefined>;
-  /**
-   * Writes a whole file or none: it is written beside its place and then moved; parent folders are created. Returns the
-   * problem, if any.
-   */
+  /** Writes a whole file or none, and creates its parent folders. Returns the problem, if any. */
   file(path: string, pieces: Iterable<string>): Promise<Problem | undefined>;
-  /** Replaces a file if it is still as it was read, and keeps its mode. Returns the problem, if any. */
+  /** Replaces a file if it is still as it was read, or still missing, and keeps its mode. Returns the problem, if any. */
   rewrite(name: string, change: Rewrite): Promise<Problem | undefined>;
   readonly columns: number;
   readonly outColor: boolean;
@@ -33,10 +30,11 @@ export interface Output {
   readonly ciLog: boolean;
 }
 
-interface Rewrite {
-  /** Absolute, without symbolic links. */
+export interface Rewrite {
+  /** Absolute. */
   readonly at: string;
-  readonly before: Uint8Array;
+  /** Undefined if there was no file. */
+  readonly before: Uint8Array | undefined;
   readonly after: string;
 }
 

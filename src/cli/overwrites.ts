@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Problem, ProblemError, usageProblem } from '../model/problem.ts';
+import { tried } from '../model/tried.ts';
 import { filePathOf } from '../operators/expectation.ts';
 import type { Destinations } from './report.ts';
 
@@ -15,39 +16,26 @@ interface Place {
   readonly file: string | undefined;
 }
 
-/** @throws ProblemError where a report would replace a manifest, or another report of this run */
-export function refuseToReplaceManifests(
-  destinations: Destinations,
-  { cwd, paths }: { readonly cwd: string; readonly paths: readonly string[] },
-): void {
-  refuseOverwrites(destinations, { cwd, read: [] });
-  refuseOverwrites(destinations, { cwd, read: findFiles(paths, cwd) });
-}
-
-/** @throws ProblemError where a report would replace a file that a manifest refers to */
-export function refuseToReplaceReferences(
-  destinations: Destinations,
-  { cwd, manifest }: { readonly cwd: string; readonly manifest: Manifest },
-): void {
-  refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
-}
+type Files = Destinations['files'];
 
 /**
- * A JSON report may replace the baseline, so that a scheduled check keeps the last one: the baseline is read first, and
- * the report is written at the end.
+ * Only a JSON report may replace the baseline: a scheduled check keeps its last report as the next baseline.
  *
- * @throws ProblemError if a report of another format would replace it
+ * @throws ProblemError with each report that would replace a manifest, the baseline, or another report
  */
-export function refuseToReplaceBaseline(
-  { files, ...rest }: Destinations,
-  { cwd, baseline }: { readonly cwd: string; readonly baseline: string | undefined },
+export function refuseToReplaceInputs(
+  files: Files,
+  { cwd, paths, baseline }: { cwd: string; paths: readonly string[]; baseline: string | undefined },
 ): void {
+  refuseOverwrites(files, { cwd, read: [] });
+  refuseOverwrites(files, { cwd, read: findFiles(paths, cwd) });
   if (baseline === undefined) return;
   const others = files.filter(({ format }) => format !== 'json');
-  refuseOverwrites({ ...rest, files: others }, { cwd, read: [baseline] });
+  refuseOverwrites(others, { cwd, read: [baseline] });
 }
 
-function* referencesOf({ targets }: Manifest): Generator<string> {
+/** The files that expectations of the manifest name. */
+export function* referencesOf({ targets }: Manifest): Generator<string> {
   for (const { expect, folder } of targets) {
     for (const { expectation } of Object.values(expect)) {
       const path = filePathOf(expectation);
@@ -56,13 +44,9 @@ function* referencesOf({ targets }: Manifest): Generator<string> {
   }
 }
 
-/**
- * Refuses reports that would replace what the run reads, and two reports in one place.
- *
- * @throws ProblemError with each of them
- */
+/** @throws ProblemError with each report that would replace what the run reads, or another report */
 export function refuseOverwrites(
-  { files }: Destinations,
+  files: Files,
   { cwd, read }: { readonly cwd: string; readonly read: Iterable<string> },
 ): void {
   if (files.length === 0) return;
@@ -110,31 +94,16 @@ function ignoresCase(folder: string): boolean {
 }
 
 function lookAt(path: string) {
-  try {
-    return statSync(path, { throwIfNoEntry: false, bigint: true });
-  } catch {
-    return undefined;
-  }
+  return tried(() => statSync(path, { throwIfNoEntry: false, bigint: true }));
 }
 
-/** Follows a link to what is not there yet, too: another report may be written there first. */
+/** Also follows a link to a missing file: another report may create it first. */
 function withoutLinks(path: string, left = 40): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = dirname(path);
-    if (parent === path || left === 0) return path;
-    const to = linkOf(path);
-    return to === undefined
-      ? join(withoutLinks(parent, left), basename(path))
-      : withoutLinks(resolve(parent, to), left - 1);
-  }
-}
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
+  const real = tried(() => realpathSync(path));
+  const parent = dirname(path);
+  if (real !== undefined || parent === path || left === 0) return real ?? path;
+  const to = tried(() => readlinkSync(path));
+  return to === undefined
+    ? join(withoutLinks(parent, left), basename(path))
+    : withoutLinks(resolve(parent, to), left - 1);
 }

@@ -4,7 +4,7 @@ import { placeText } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
-import { displayWidth, fitting, shortened, wrap } from '../reporters/parts/width.ts';
+import { displayWidth, fitting, hanging, shortened, wrap } from '../reporters/parts/width.ts';
 
 export interface ProblemView {
   readonly columns: number;
@@ -24,8 +24,7 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
     const lines = [said, ...wrap(visible(message), view.columns - 2).map((line) => `  ${line}`)];
     if (location !== undefined && excerpt !== undefined) lines.push(...pointed(excerpt, location, view));
     if (hint !== undefined) {
-      const steps = wrap(visible(hint), view.columns - 4);
-      lines.push(...steps.map((line, index) => style.cyan(`  ${index === 0 ? '→ ' : '  '}${line}`)));
+      lines.push(...hanging('  → ', visible(hint), view.columns).map(style.cyan));
     }
     return lines.join('\n');
   });

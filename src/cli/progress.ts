@@ -10,12 +10,7 @@ const TICK_MS = 1_000;
 const LEAST_NAME = 8;
 
 /** A progress line on stderr while a run reads and waits. Only on a terminal. */
-export function createProgress(output: Output): {
-  update: (done: number, total: number) => void;
-  /** Shows the line and counts seconds until the next call or `clear`. */
-  waiting: (awaited: AwaitedTargets) => void;
-  clear: () => void;
-} {
+export function createProgress(output: Output) {
   let last = 0;
   let shown = false;
   let ticking: NodeJS.Timeout | undefined;
@@ -24,14 +19,15 @@ export function createProgress(output: Output): {
     output.err(`\r\u001b[2K${line}`);
   };
   return {
-    update: (done, total) => {
+    update: (done: number, total: number) => {
       const now = Date.now();
       if (!output.progress || (now - last < BETWEEN_MS && done < total)) return;
       last = now;
       const filled = Math.round((done / total) * WIDTH);
       show(`${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${done} of ${total} read`);
     },
-    waiting: (awaited) => {
+    /** Shows the line and counts seconds until the next call or `clear`. */
+    waiting: (awaited: AwaitedTargets) => {
       if (!output.progress) return;
       clearInterval(ticking);
       const began = performance.now();

@@ -1,23 +1,13 @@
 import { isDefined } from '../definition/define.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import { styleFor } from '../reporters/parts/style.ts';
-import { wrap } from '../reporters/parts/width.ts';
+import { hanging, wrap } from '../reporters/parts/width.ts';
 import type { Output } from './output.ts';
 
 /** The JSON form of a provider. */
-export function plain({
-  id,
-  title,
-  docs,
-  settings,
-  credentials,
-  permission,
-  fields,
-  versionIs,
-  hosts,
-  baseUrlVariable,
-  notes = [],
-}: Provider) {
+export function plain({ notes = [], ...provider }: Provider) {
+  const { id, title, docs, settings, credentials, permission, fields, ...rest } = provider;
+  const { versionIs, hosts, baseUrlVariable } = rest;
   return {
     ...{ id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable },
     notes,
@@ -56,7 +46,6 @@ export function listed(providers: readonly Provider[], { columns, outColor }: Ou
   return `${lines.join('\n')}\n`;
 }
 
-/** All details of one provider. */
 export function described(provider: Provider, { columns, outColor }: Output): string {
   const style = styleFor(outColor);
   const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
@@ -69,8 +58,6 @@ export function described(provider: Provider, { columns, outColor }: Output): st
     ...row('settings', targets.map(labelOf).join(', '), columns),
     ...row('fields', Object.keys(fields).join(', '), columns),
     ...row('credentials', credentials.map(({ variable }) => variable).join(', '), columns),
-  ];
-  lines.push(
     ...row('on connections', connections.map(({ name }) => name).join(', '), columns),
     ...row('base URL', `${baseUrlVariable} changes it`, columns),
     ...row('hosts', hosts.join(', '), columns),
@@ -91,11 +78,11 @@ export function described(provider: Provider, { columns, outColor }: Output): st
     ...row('least permission', permission, columns),
     ...bulleted(style.bold('What a state means'), statesOf(provider), columns),
     ...bulleted(style.bold('Notes'), notes, columns),
-  );
+  ];
   return `${lines.join('\n')}\n`;
 }
 
-/** What it is when not given, where its description does not say so. */
+/** The default of a setting, unless its description says it. */
 export function standardOf({ default: standard, description }: Setting): string {
   if (standard === undefined || description.includes('if not given')) return '';
   if (typeof standard === 'string') return `; ${standard} if not given`;
@@ -111,17 +98,13 @@ function labelOf({ name, required, values }: Setting): string {
 const LABEL = 20;
 
 function bulleted(title: string, texts: readonly string[], columns: number): string[] {
-  return texts.length === 0 ? [] : ['', title, ...texts.flatMap((text) => bullet(text, columns))];
-}
-
-function bullet(text: string, columns: number): string[] {
-  return wrap(text, columns - 4).map((line, index) => `  ${index === 0 ? '- ' : '  '}${line}`);
+  return texts.length === 0 ? [] : ['', title, ...texts.flatMap((text) => hanging('  - ', text, columns))];
 }
 
 function row(label: string, text: string, columns: number): string[] {
-  const lines = wrap(text, columns - LABEL - 2);
-  if (label.length >= LABEL) return [`  ${label}`, ...lines.map((line) => `  ${' '.repeat(LABEL)}${line}`)];
-  return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
+  return label.length < LABEL
+    ? hanging(`  ${label.padEnd(LABEL)}`, text, columns)
+    : [`  ${label}`, ...hanging(' '.repeat(LABEL + 2), text, columns)];
 }
 
 /** How a definition reads absence, rollouts and failures. */

@@ -27,12 +27,13 @@ export const read = defineCommand({
         'write driftline read PROVIDER setting=value …; `driftline providers` lists them',
       );
     }
-    const { beginRun } = await import('./run-options.ts');
+    const { reading } = await import('./run-options.ts');
     const { readObject } = await import('../run/read-object.ts');
     const { renderObject } = await import('./object-text.ts');
-    const { context, options } = await beginRun(args, output, signal);
-    const reading = await readObject(id, readSettings(pairs), options, context);
-    await output.report(renderObject(reading, format, output));
-    return reading.observation.kind === 'unreadable' ? 3 : 0;
+    const seen = await reading(args, output, signal, (options, context) =>
+      readObject(id, readSettings(pairs), options, context),
+    );
+    await output.report(renderObject(seen, format, output));
+    return seen.observation.kind === 'unreadable' ? 3 : 0;
   },
 });

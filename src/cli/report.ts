@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
-import { didYouMean } from '../model/did-you-mean.ts';
 import { type Problem, ProblemError, usageError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { View } from '../reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format, formatOfFile } from '../reporters/index.ts';
-import { readPair } from './arguments.ts';
+import { readChoice, readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -15,25 +14,16 @@ export interface Destinations {
 
 /** Reads where the report goes, before any work is done. */
 export function readDestinations(args: Arguments): Destinations {
-  const format = readFormat('format', args.text('format') ?? 'human');
+  const format = readChoice('format', args.text('format') ?? 'human', FORMAT_NAMES);
   const files = args.texts('output').map((text) => {
     const meant = formatOfFile(text);
     const form = `${meant ?? 'FORMAT'}=${meant === undefined ? 'PATH' : text}`;
     const example = meant === undefined ? ', for instance --output json=report.json' : '';
     const [name, path] = readPair('output', text, `${form}${example}`);
     if (path === '') throw usageError(`--output ${text} names no file`, 'write --output FORMAT=PATH');
-    return { format: readFormat('output', name), path };
+    return { format: readChoice('output', name, FORMAT_NAMES), path };
   });
   return { format, files };
-}
-
-function readFormat(option: string, text: string): Format {
-  const format = FORMAT_NAMES.find((name) => name === text);
-  if (format !== undefined) return format;
-  throw usageError(
-    `--${option} cannot be "${text}"`,
-    didYouMean(text, FORMAT_NAMES) ?? `the formats are ${FORMAT_NAMES.join(', ')}`,
-  );
 }
 
 /** Writes the report to stdout, to files and to GitHub, in parallel: a stalled reader must not delay the others. */

@@ -2,39 +2,52 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { usageError } from '../model/problem.ts';
 
-const NAME = 'driftline';
-
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface Child {
+  /** Added to the variables of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** In its own process group, so that Ctrl-C reaches it only through this process. */
+  readonly detached?: boolean;
+  /** Whether it gets this signal from us; always, if not given. */
+  readonly forwards?: (signal: NodeJS.Signals) => boolean;
+}
+
+/** Runs a program on the streams of this process, and returns how it ended. */
+export function runProgram(
+  [file = '', ...args]: readonly string[],
+  { env, detached = false, forwards = () => true }: Child,
+): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached });
+  for (const signal of SIGNALS) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      if (forwards(signal)) child.kill(signal);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
 
 /** Runs a command with these variables added. Returns its exit code, or 128 plus the signal as a shell does. */
 export async function runCommand(
   [program = '', ...args]: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const [file, ...given] = ownOr(program, args);
-  const child = spawn(file, given, { stdio: 'inherit', env: { ...process.env, ...env } });
-  for (const signal of SIGNALS) {
-    process.removeAllListeners(signal);
-    process.on(signal, () => {
-      // On a terminal, Ctrl-C reaches the command directly.
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
+  // `driftline` means this program: it may be a shell alias and not on the PATH.
+  const start = program === 'driftline' ? process.argv.slice(0, 2) : [program];
+  // On a terminal, Ctrl-C reaches the command directly.
+  const forwards = (signal: NodeJS.Signals) => signal !== 'SIGINT' || !process.stdin.isTTY;
+  const { code, signal } = await runProgram([...start, ...args], { env, forwards }).catch(
+    (error: NodeJS.ErrnoException) => {
       const why = error.code === 'ENOENT' ? 'there is no such command' : error.message;
-      reject(
-        usageError(`"${program}" could not be run: ${why}`, 'write the command and its arguments after --'),
+      throw usageError(
+        `"${program}" could not be run: ${why}`,
+        'write the command and its arguments after --',
       );
-    });
-    child.once('exit', (code, signal) =>
-      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
-    );
-  });
-}
-
-/** `driftline` means this program: it may be a shell alias and not on the PATH. */
-function ownOr(program: string, args: readonly string[]): readonly [string, ...string[]] {
-  const [node = process.execPath, own] = process.argv;
-  return program === NAME && own !== undefined ? [node, own, ...args] : [program, ...args];
+    },
+  );
+  return signal === null ? (code ?? 1) : 128 + constants.signals[signal];
 }

@@ -8,7 +8,7 @@ import { visible, visibleCut } from '../reporters/parts/escape.ts';
 import { jsonText } from '../reporters/parts/json-pieces.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, fits, renderTable } from '../reporters/parts/table.ts';
-import { wrap } from '../reporters/parts/width.ts';
+import { hanging, wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
 import type { Output } from './output.ts';
 
@@ -96,12 +96,7 @@ function humanOf(rows: readonly Row[], { style, columns }: { style: Style; colum
   return [...table, '', ...legend.map(style.dim), ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
-interface CellView {
-  readonly style: Style;
-  readonly dates: boolean;
-}
-
-function cellOf(row: Row | undefined, { style, dates }: CellView) {
+function cellOf(row: Row | undefined, { style, dates }: { style: Style; dates: boolean }) {
   if (row === undefined) return { text: '·', paint: style.dim };
   const { observation } = row;
   switch (observation.kind) {
@@ -149,7 +144,5 @@ function legendOf(rows: readonly Row[], { dates, cells }: { dates: boolean; cell
 
 function noteOf({ id }: Target, observation: Observation, columns: number): string[] {
   if (observation.kind !== 'unreadable') return [];
-  return wrap(`? ${visible(id)}: ${visibleCut(observation.message, NOTE_LIMIT)}`, columns - 2).map(
-    (line, index) => (index === 0 ? line : `  ${line}`),
-  );
+  return hanging('? ', `${visible(id)}: ${visibleCut(observation.message, NOTE_LIMIT)}`, columns);
 }

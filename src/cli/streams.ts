@@ -1,5 +1,6 @@
 import { constants, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { createPause } from '../model/pause.ts';
+import { tried } from '../model/tried.ts';
 import { stalled } from './stall.ts';
 
 /** What the command line needs of `process.stdout` and `process.stderr`. */
@@ -124,9 +125,5 @@ export function quickStream(fd: number, open: () => Stream): Stream {
 /** Opens the pipe non-blocking: a blocked write would delay signals. */
 function unblocked(fd: number): number {
   if (process.platform !== 'linux') return fd;
-  try {
-    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
-  } catch {
-    return fd;
-  }
+  return tried(() => openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)) ?? fd;
 }

@@ -19,11 +19,11 @@ export const validate = defineCommand({
   ],
   notes: ['Exit codes: 0 valid · 1 not.'],
   run: async (args, output, signal) => {
-    const { providerFiles, readPolicy, readRegistry, readVariables } = await import('./env.ts');
+    const { providerFiles, readLoadContext } = await import('./env.ts');
     const { load } = await import('../run/load.ts');
     const { refusedVariables } = await import('./refused-variables.ts');
-    const registry = await readRegistry(args, process.env);
-    const policy = readPolicy(args, process.env, registry);
+    const context = await readLoadContext(args, process.env);
+    const { policy, registry } = context;
     const defined = providerFiles(args, process.env);
     if (defined.length > 0) {
       const { tryExamples } = await import('../definition/index.ts');
@@ -33,14 +33,8 @@ export const validate = defineCommand({
       }
       if (args.operands.length === 0 && !(await hasManifest())) return 0;
     }
-    const manifest = await load(args.operands, {
-      cwd: process.cwd(),
-      policy,
-      registry,
-      variables: readVariables(args, process.env),
-      signal,
-      onRead: createScale(TO_READ).file,
-    });
+    const onRead = createScale(TO_READ).file;
+    const manifest = await load(args.operands, { ...context, signal, onRead });
     const { files, deployments, targets, warnings = [] } = manifest;
     const refused = refusedVariables(manifest, policy, registry);
     if (refused.length > 0) throw new ProblemError(refused);
@@ -64,7 +58,7 @@ async function hasManifest(): Promise<boolean> {
   return DEFAULT_NAMES.some((name) => existsSync(resolve(process.cwd(), name)));
 }
 
-/** Imports the notices only where there may be one. */
+/** Loads the notices only if there may be one. */
 async function noticesOf(targets: readonly Target[], { get }: Registry): Promise<string[]> {
   if (targets.every(({ undeclared }) => undeclared === 'ignore')) return [];
   const { undeclaredNotices } = await import('../run/notices.ts');

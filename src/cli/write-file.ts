@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fstatSync,
   ftruncateSync,
@@ -18,6 +19,7 @@ import { dirname, join } from 'node:path';
 import { createPause } from '../model/pause.ts';
 import { type Problem, usageProblem } from '../model/problem.ts';
 import { cannotBe, systemCode } from '../model/system-error.ts';
+import type { Rewrite } from './output.ts';
 import { stalled } from './stall.ts';
 import { batches } from './streams.ts';
 import { unfinished } from './unfinished.ts';
@@ -29,12 +31,12 @@ export async function writeFile(
 ): Promise<Problem | undefined> {
   try {
     const entry = statSync(at, { throwIfNoEntry: false });
-    // Some systems say that a root is in use. A path that ends with a slash is a folder's.
+    // Some systems report a root as busy instead. A path with a slash at its end names a folder.
     if (entry?.isDirectory() || /[/\\]$/.test(path)) throw Object.assign(new Error(), { code: 'EISDIR' });
     makeFolder(dirname(at));
     // Devices, pipes and symbolic links are written to, never replaced.
     if (entry !== undefined && !entry.isFile()) await writeThrough(at, pieces);
-    else await replace(at, { pieces, mode: entry === undefined ? 0o666 : entry.mode & 0o777 });
+    else await replace(at, pieces, { mode: entry && entry.mode & 0o777 });
     return undefined;
   } catch (error) {
     return unwritable(path, error);
@@ -61,16 +63,17 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Replaces a file if it is still as it was read. Returns the problem, if any. */
+/** Replaces a file if it is still as it was read, or still missing. Returns the problem, if any. */
 export async function rewriteFile(
   name: string,
-  { at, before, after }: { readonly at: string; readonly before: Uint8Array; readonly after: string },
+  { at, before, after }: Rewrite,
 ): Promise<Problem | undefined> {
-  const isAsRead = () => Buffer.compare(readFileSync(at), before) === 0;
+  const isAsRead = () =>
+    before === undefined ? !existsSync(at) : Buffer.compare(readFileSync(at), before) === 0;
   try {
-    const mode = statSync(at).mode & 0o7777;
-    const isDone = isAsRead() && (await replace(at, { pieces: [after], mode, isKept: true, isAsRead }));
-    if (isDone) return undefined;
+    makeFolder(dirname(at));
+    const mode = before && statSync(at).mode & 0o7777;
+    if (isAsRead() && (await replace(at, [after], { mode, isAsRead }))) return undefined;
     return usageProblem(
       `${name} was changed meanwhile by somebody else`,
       'it was left alone: run this again',
@@ -83,57 +86,47 @@ export async function rewriteFile(
   }
 }
 
-interface Replacement {
-  readonly pieces: Iterable<string>;
-  readonly mode: number;
-  /** Keep the file's own mode, whatever the umask. */
-  readonly isKept?: boolean;
-  /** Called right before the file is replaced; if false, it is not. */
-  readonly isAsRead?: () => boolean;
-}
-
+/** Returns whether the file was replaced: not if `isAsRead`, called right before, returns false. */
 async function replace(
   at: string,
-  { pieces, mode, isKept = false, isAsRead = () => true }: Replacement,
+  pieces: Iterable<string>,
+  { mode, isAsRead }: { readonly mode?: number | undefined; readonly isAsRead?: () => boolean },
 ): Promise<boolean> {
-  // A dangling link is an error: do not create the file that it points to.
+  // The file that a dangling link points to is not created.
   const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
   const real = isNew ? at : realpathSync(at);
   const beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
-  const descriptor = openSync(beside, 'wx', mode);
+  const descriptor = openSync(beside, 'wx', mode ?? 0o666);
   unfinished.add(beside);
   try {
-    if (isKept) fchmodSync(descriptor, mode);
+    // A file that is rewritten keeps its mode, whatever the umask.
+    if (isAsRead !== undefined && mode !== undefined) fchmodSync(descriptor, mode);
     const pause = createPause();
     try {
       for (const bytes of batches(pieces)) {
-        for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+        writeAll(descriptor, bytes);
         await pause();
       }
     } finally {
       closeSync(descriptor);
     }
-    const isStill = isAsRead();
+    const isStill = isAsRead?.() ?? true;
     if (isStill) renameSync(beside, real);
-    else rmSync(beside, { force: true });
     return isStill;
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
   } finally {
+    rmSync(beside, { force: true });
     unfinished.delete(beside);
   }
 }
 
 /** Never blocks: a pipe may have no reader yet, and signals must still be handled. */
 async function writeThrough(at: string, pieces: Iterable<string>): Promise<void> {
-  const descriptor = await openForReader(at);
+  const descriptor = await whenRead(() => openIfRead(at));
   try {
     const pause = createPause();
     for (const bytes of batches(pieces)) {
       for (let written = 0; written < bytes.length; ) {
-        written +=
-          writeSome(descriptor, bytes, written) || (await stalled(writeWhenRead(descriptor, bytes, written)));
+        written += await whenRead(() => writeSome(descriptor, bytes, written));
       }
       await pause();
     }
@@ -142,16 +135,18 @@ async function writeThrough(at: string, pieces: Iterable<string>): Promise<void>
   }
 }
 
-async function openForReader(at: string): Promise<number> {
-  let descriptor = openIfRead(at);
-  const opened = async () => {
-    while (descriptor === undefined) {
-      await later();
-      descriptor = openIfRead(at);
+/** Repeats an attempt that has no result until somebody reads. */
+async function whenRead<Result>(attempt: () => Result | undefined): Promise<Result> {
+  const first = attempt();
+  if (first !== undefined) return first;
+  const repeated = async () => {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      const result = attempt();
+      if (result !== undefined) return result;
     }
-    return descriptor;
   };
-  return descriptor ?? stalled(opened());
+  return stalled(repeated());
 }
 
 function openIfRead(at: string): number | undefined {
@@ -163,29 +158,20 @@ function openIfRead(at: string): number | undefined {
   }
 }
 
-async function writeWhenRead(descriptor: number, bytes: Uint8Array, from: number): Promise<number> {
-  let written = 0;
-  while (written === 0) {
-    await later();
-    written = writeSome(descriptor, bytes, from);
-  }
-  return written;
-}
-
-function writeSome(descriptor: number, bytes: Uint8Array, from: number): number {
+function writeSome(descriptor: number, bytes: Uint8Array, from: number): number | undefined {
   try {
-    return writeSync(descriptor, bytes, from);
+    return writeSync(descriptor, bytes, from) || undefined;
   } catch (error) {
     if (systemCode(error) !== 'EAGAIN') throw error;
-    return 0;
+    return undefined;
   }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
 
 const RETRY_MS = 20;
-
-function later(): Promise<unknown> {
-  return new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-}
 
 /** Appends to an existing file, all or nothing. Returns the problem, if any. */
 export async function append(path: string, text: string): Promise<Problem | undefined> {
@@ -203,8 +189,7 @@ function addWhole(path: string, text: string): void {
   const descriptor = openSync(path, 'a');
   const before = fstatSync(descriptor).size;
   try {
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+    writeAll(descriptor, Buffer.from(text));
   } catch (error) {
     ftruncateSync(descriptor, before);
     throw error;

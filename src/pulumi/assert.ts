@@ -45,9 +45,9 @@ export async function assertInSync(args: AssertArgs): Promise<Report> {
   ).catch(failCleanly);
   const failing: Failing[] = [];
   for (const target of report.targets) {
-    const { failures, warnings } = outcomeOfState(stateOf(target, context.registry), choices);
+    const state = stateOf(target, context.registry);
+    const { failures, isUnknown, warnings } = outcomeOfState(state, choices);
     const lines = failures.map(({ reason }) => guarded(`${visible(target.id)}: ${reason}`));
-    const isUnknown = target.status === 'unknown' || choices.onDrift === 'report';
     if (lines.length > 0) failing.push({ isUnknown, lines });
     for (const warning of isUnread() ? [] : warnings)
       await pulumi.log.warn(guarded(`${visible(target.id)}: ${warning}`));

@@ -5,7 +5,7 @@ import { runKey } from './run.ts';
 interface Batch {
   readonly reading: Set<Promise<Outcome>>;
   failing: { readonly name: string; readonly outcome: Outcome }[];
-  telling: Promise<void> | undefined;
+  reporting: Promise<void> | undefined;
 }
 
 const batches = new WeakMap<object, Batch>();
@@ -16,7 +16,7 @@ const batches = new WeakMap<object, Batch>();
  * Waiting for reads under way cannot deadlock: their inputs are known, so they do not depend on this resource.
  */
 export async function inBatch(name: string, outcome: Promise<Outcome>): Promise<Outcome> {
-  const batch = batches.get(runKey()) ?? { reading: new Set(), failing: [], telling: undefined };
+  const batch = batches.get(runKey()) ?? { reading: new Set(), failing: [], reporting: undefined };
   batches.set(runKey(), batch);
   batch.reading.add(outcome);
   try {
@@ -27,17 +27,17 @@ export async function inBatch(name: string, outcome: Promise<Outcome>): Promise<
     batch.reading.delete(outcome);
   }
   while (batch.reading.size > 0) await Promise.allSettled(batch.reading);
-  batch.telling ??= tellAll(batch);
-  await batch.telling;
+  batch.reporting ??= reportAll(batch);
+  await batch.reporting;
   return outcome;
 }
 
-async function tellAll(batch: Batch): Promise<void> {
+async function reportAll(batch: Batch): Promise<void> {
   // All resources that waited for the same reads get here in the same turn.
   await new Promise((resolve) => setImmediate(resolve));
   const { failing } = batch;
   batch.failing = [];
-  batch.telling = undefined;
+  batch.reporting = undefined;
   const text = failingText(failing);
   // The engine decides whether they fail: with --target it asks about some of them only.
   if (text !== undefined) await pulumi.log.warn(text);

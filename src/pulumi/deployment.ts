@@ -13,9 +13,9 @@ import { failingProperties, isPlain, partsOf, withKnownProperties } from './fail
 import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireArguments } from './given.ts';
 import { provider } from './provider.ts';
+import { reportOutcome } from './report.ts';
 import { resolveInputs } from './resolve.ts';
 import { ownContext, runChoices, runContext } from './run.ts';
-import { tell } from './tell.ts';
 
 /** Properties for the engine, and messages for the resource once it exists. */
 export interface Plan {
@@ -25,9 +25,6 @@ export interface Plan {
 
 /** Takes the place of arguments if a `Manifest` has already read and compared. */
 export const PLAN: unique symbol = Symbol('driftline.plan');
-interface PlannedArgs {
-  readonly [PLAN]: Plan;
-}
 
 /**
  * One deployment of a chatbot, voice agent or prompt in one environment, checked for deployment drift. The vendor is
@@ -52,30 +49,26 @@ export class Deployment extends pulumi.dynamic.Resource {
    */
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.CustomResourceOptions) {
     requireArguments(`Deployment "${name}"`, args);
-    const plan = isPlanned(args) ? args[PLAN] : planDeployment(name, args);
+    const plan = PLAN in args ? (args[PLAN] as Plan) : planDeployment(name, args);
     super(provider, name, { ...plan.properties }, opts, 'driftline', 'Deployment');
     // A rejection reaches the engine through the properties, once.
     plan.outcome.then(
-      (outcome) => tell(outcome, this, name),
+      (outcome) => reportOutcome(outcome, this, name),
       () => {},
     );
   }
-}
-
-function isPlanned(args: object): args is PlannedArgs {
-  return PLAN in args;
 }
 
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { properties, mistakes } = openArguments({ ...args }, { membersOf, isUnknown: () => false });
   const { onDrift, onUnknown, ...declared } = properties;
   runChoices({});
-  const { registry } = runContext(new Map());
+  const { registry } = runContext();
   const parts = partsOf(properties, registry);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(properties);
   const outcomeOfResolved = async (resolved: Resolved) => {
-    const context = await ownContext(new Map());
+    const context = await ownContext();
     return outcomeOf(name, resolved, context, { choose: runChoices, mistakes });
   };
   const check = async (resolved: Resolved) =>

@@ -35,19 +35,14 @@ export function withKnownProperties(
   resolved?: Resolved,
 ): Outcome {
   const known = new Map(names.map((name) => [printed(name), name]));
-  return { ...outcome, failures: failures.map((failure) => withKnownProperty(failure, known, resolved)) };
-}
-
-function withKnownProperty(
-  failure: Failure,
-  known: ReadonlyMap<string, string>,
-  resolved: Resolved | undefined,
-): Failure {
-  const { property, value, reason } = failure;
-  const name = known.get(property);
-  if (name === undefined) return { property: nearest(property, known), reason: `${property}: ${reason}` };
-  if (value !== undefined || !name.startsWith('expect.')) return failure;
-  return { property, value: printed(shownArgument(name, resolved)), reason };
+  const moved = failures.map((failure): Failure => {
+    const { property, value, reason } = failure;
+    const name = known.get(property);
+    if (name === undefined) return { property: nearest(property, known), reason: `${property}: ${reason}` };
+    if (value !== undefined || !name.startsWith('expect.')) return failure;
+    return { property, value: printed(shownArgument(name, resolved)), reason };
+  });
+  return { ...outcome, failures: moved };
 }
 
 function nearest(property: string, known: ReadonlyMap<string, string>): string {

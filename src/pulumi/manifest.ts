@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { variablesOf } from '../access/policy.ts';
 import { inBatch } from './batch.ts';
-import type { OnDrift, OnUnknown } from './core/choices.ts';
+import type { Choices, OnDrift, OnUnknown } from './core/choices.ts';
 import { type ManifestTarget, type PlannedChild, planManifest } from './core/manifest.ts';
 import { Deployment, PLAN, type Plan, stateProperties } from './deployment.ts';
 import { endProgram } from './end-program.ts';
@@ -34,31 +34,24 @@ export class Manifest extends pulumi.ComponentResource {
 
   /** @param name put before the children's names, which are `<name>/<deployment>/<environment>` */
   constructor(name: string, args: ManifestArgs, opts?: pulumi.ComponentResourceOptions) {
-    const run = prepare(name, args);
+    requireManifestArguments(`Manifest "${name}"`, args);
+    runContext();
+    const choices = runChoices(args);
     super('driftline:index:Manifest', name, {}, opts);
-    this.targets = pulumi.output(createChildren(name, run, this).catch(endProgram));
+    this.targets = pulumi.output(createChildren(name, { args, choices }, this).catch(endProgram));
     this.registerOutputs({ targets: this.targets });
   }
 }
 
-/** Validates the arguments before the manifest is read. */
-function prepare(name: string, args: ManifestArgs) {
-  requireManifestArguments(`Manifest "${name}"`, args);
-  runContext(new Map());
-  return { args, choices: runChoices(args) };
-}
-
 async function createChildren(
   name: string,
-  { args, choices }: ReturnType<typeof prepare>,
+  { args, choices }: { readonly args: ManifestArgs; readonly choices: Choices },
   parent: pulumi.Resource,
 ): Promise<pulumi.Input<ManifestTarget>[]> {
-  const { path, environments } = args;
   const context = await ownContext(variablesOf(process.env)).catch(failCleanly);
   const vars = await resolveInputs(args.vars ?? {});
-  const inputs = { path, ...(environments && { environments }), vars };
-  const secret = (value: unknown) => pulumi.secret(value);
-  const plan = await planManifest(inputs, { choices, context, secret, clean: cleanError });
+  const options = { choices, context, secret: pulumi.secret, clean: cleanError };
+  const plan = await planManifest({ ...args, vars }, options);
   const own = plan.children.map((child) => inOneBatch(name, child));
   const others = plan.undeclared.then((all) => all.map((child) => inOneBatch(name, child)));
   others.catch(() => {});

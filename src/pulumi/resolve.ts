@@ -40,9 +40,9 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
   }
 
   async function resolveOutput(output: unknown, path: string, paths: Paths, depth: number): Promise<unknown> {
-    const { promise, isKnown, isSecret } = detailsOf(output);
-    const [value, known] = [await promise, await isKnown];
-    if (await isSecret) secret.push(path);
+    const given = output as OutputParts;
+    const [value, known] = [await given.promise(true), await given.isKnown];
+    if (await given.isSecret) secret.push(path);
     // Own lists, because other inputs resolve in the meantime.
     const inside: Paths = { unknown: [], absent: [] };
     const resolved = await resolve(value, path, inside, depth);
@@ -65,24 +65,11 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
   };
 }
 
-interface Details {
-  readonly promise: Promise<unknown>;
-  readonly isKnown: Promise<boolean>;
-  readonly isSecret: Promise<boolean>;
-}
-
 /** `apply` does not run for unknown outputs. Copies of the SDK read each other's outputs by these members. */
-function detailsOf(output: unknown): Details {
-  const known = output as {
-    promise(withUnknowns: boolean): Promise<unknown>;
-    isKnown: Promise<boolean>;
-    isSecret?: Promise<boolean>;
-  };
-  return {
-    promise: known.promise(true),
-    isKnown: known.isKnown,
-    isSecret: known.isSecret ?? Promise.resolve(false),
-  };
+interface OutputParts {
+  promise(withUnknowns: boolean): Promise<unknown>;
+  readonly isKnown: Promise<boolean>;
+  readonly isSecret?: Promise<boolean>;
 }
 
 function isUnknown(value: object): boolean {

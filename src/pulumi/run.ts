@@ -18,9 +18,9 @@ interface ContextOptions {
 
 let own: { readonly files: string; readonly registry: Promise<Registry> } | undefined;
 
-/** The same with the providers that the operator's files define. */
+/** `runContext` with the providers of `DRIFTLINE_PROVIDER_FILES`. */
 export async function ownContext(
-  variables: ReadonlyMap<string, string>,
+  variables?: ReadonlyMap<string, string>,
   options: ContextOptions = {},
 ): Promise<RunContext> {
   const paths = providerFilesIn(process.env);
@@ -31,7 +31,7 @@ export async function ownContext(
 
 /** The context of this run of the program: all its resources read through one session. */
 export function runContext(
-  variables: ReadonlyMap<string, string>,
+  variables: ReadonlyMap<string, string> = new Map(),
   { readsAgain = false, registry = builtIn() }: ContextOptions = {},
 ): RunContext {
   const clock = { now: Date.now, random: Math.random };
@@ -39,7 +39,7 @@ export function runContext(
   const context = { cwd: process.cwd(), clock, policy, registry, variables };
   if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
-  // Without a stack a session ends with its read, and the limits of what is read again with it.
+  // Without a stack a session ends with its read. Repeated reads have common limits if they open their own connections.
   if (stack === undefined && readsAgain) return context;
   if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
   const read: Session['read'] = (targets, how) => {
@@ -95,7 +95,7 @@ export function runKey(): object {
   return pulumi.runtime.getStackResource() ?? withoutStack;
 }
 
-/** The choices of the program, unless the operator's variables say otherwise. */
+/** The choices of the program, unless environment variables override them. */
 export function runChoices(given: { readonly onDrift?: unknown; readonly onUnknown?: unknown }): Choices {
   return clean(() => choicesOf(given, { isUnread: isUnread() }));
 }

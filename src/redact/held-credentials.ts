@@ -1,4 +1,4 @@
-import { namedCredentials, possibleCredentials } from '../access/credentials.ts';
+import { possibleCredentials } from '../access/credentials.ts';
 import type { AccessPolicy } from '../access/policy.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { redactorOf } from './redactor.ts';
@@ -14,7 +14,7 @@ export function heldCredentials(
   const shown = new Map([...variables].map(([name, value]) => [name, all(value)]));
   const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
   if (brought.length === 0) return undefined;
-  const named = redactorOf(namedCredentials(scopes, policy));
+  const named = redactorOf(possibleCredentials(scopes, policy, { onlyNamed: true }));
   const own = possible.filter((secret) => {
     const redact = redactorOf([secret]);
     return brought.some(([, value]) => redact(value) !== value);

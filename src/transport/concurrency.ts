@@ -68,7 +68,7 @@ export function createConcurrencyLimiter(fixed: number | undefined): Concurrency
   };
 }
 
-/** The vendor's documented limits: so many requests in so many seconds. */
+/** Keeps to the vendor's documented limits: so many requests in so many seconds. */
 export interface RateLimiter {
   /** Takes the next place in the queue. */
   reserve(): Reservation;
@@ -85,8 +85,8 @@ const AT_ONCE: Reservation = { wait: () => 0, over: () => undefined };
 
 /**
  * A sliding window, exact at any moment: a token bucket would allow twice as many requests in the first window.
- * A vendor counts a request when it arrives, between its sending and its reply, and the first requests of a run arrive
- * late. So a request follows the one it replaces when the reply to that one is as old as the window is long.
+ * A vendor counts a request when it arrives, some time before its reply, and the first requests of a run arrive late.
+ * So a request waits until the reply to the one that it replaces is as old as the window.
  */
 export function createRateLimiter(
   limits: readonly { requests: number; seconds: number }[],

@@ -1,5 +1,8 @@
 import { Agent, type buildConnector, Client, type Dispatcher, Pool } from 'undici';
 
+/** Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the env would turn verification off. */
+export const VERIFIED = { rejectUnauthorized: true };
+
 /** One connection to a host. */
 interface Connection {
   /** The number of requests sent so far. */

@@ -1,5 +1,9 @@
 import type { Failure } from './types.ts';
 
+export function failure(reason: Failure['reason'], message: string, retry = false): Failure {
+  return { kind: 'failed', reason, message, retry };
+}
+
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was cut',
@@ -15,61 +19,39 @@ const NETWORK: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'the compressed reply ended too early',
 };
 
-export const RUN_OVER: Failure = {
-  kind: 'failed',
-  reason: 'timeout',
-  message: 'the time for the whole run was up, or it was ended',
-  retry: false,
-};
+export const RUN_OVER = failure('timeout', 'the time for the whole run was up, or it was ended');
 
 /** An error of the proxy, not of the host behind it. */
 export class ProxyError extends Error {
   readonly failure: Failure;
 
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = { ...failure, located: true };
+  constructor(...[reason, message, retry]: Parameters<typeof failure>) {
+    super(message);
+    this.failure = { ...failure(reason, message, retry), located: true };
   }
 }
 
 /** Maps an error of undici, TLS or a socket to a reason: by its code, never by its text. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ProxyError) return error.failure;
-  const code = codeOf(error);
-  const named = code === undefined ? '' : ` (${code})`;
+  const code = codeOf(error) ?? '';
+  const named = code === '' ? '' : ` (${code})`;
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return {
-      kind: 'failed',
-      reason: 'timeout',
-      message: `no connection within the time limit${named}`,
-      retry: true,
-    };
+    return failure('timeout', `no connection within the time limit${named}`, true);
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return {
-      kind: 'failed',
-      reason: 'too-large',
-      message: `the headers of the reply are too long${named}: NODE_OPTIONS=--max-http-header-size=BYTES allows more than 16384`,
-      retry: false,
-    };
+    return failure(
+      'too-large',
+      `the headers of the reply are too long${named}: NODE_OPTIONS=--max-http-header-size=BYTES allows more than 16384`,
+    );
   }
-  const tls = code === undefined ? undefined : describeTlsError(code);
-  if (tls !== undefined) return { kind: 'failed', reason: 'network', message: tls + named, retry: false };
-  if (
-    code !== undefined &&
-    code !== 'Z_BUF_ERROR' &&
-    /^(HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT|ERR_PADDING)/.test(code)
-  ) {
+  const tls = TLS_FAULTS.find(([pattern]) => pattern.test(code))?.[1];
+  if (tls !== undefined) return failure('network', tls + named);
+  if (code !== 'Z_BUF_ERROR' && /^(HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT|ERR_PADDING)/.test(code)) {
     const what = code.startsWith('HPE_') ? 'is not HTTP' : 'cannot be decompressed';
-    return {
-      kind: 'failed',
-      reason: 'malformed-response',
-      message: `the reply ${what}${named}`,
-      retry: false,
-    };
+    return failure('malformed-response', `the reply ${what}${named}`);
   }
-  const said = (code !== undefined && NETWORK[code]) || 'the request failed';
-  return { kind: 'failed', reason: 'network', message: `${said}${named}`, retry: true };
+  return failure('network', `${NETWORK[code] ?? 'the request failed'}${named}`, true);
 }
 
 const OWN_ROOT = 'if it is your own (a company root, a proxy that opens TLS), name it in NODE_EXTRA_CA_CERTS';
@@ -132,10 +114,6 @@ const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$)/, "the host's certificate or TLS was not accepted"],
 ];
-
-function describeTlsError(code: string): string | undefined {
-  return TLS_FAULTS.find(([pattern]) => pattern.test(code))?.[1];
-}
 
 /** The innermost code: undici and `AggregateError` wrap the socket's error. */
 function codeOf(error: unknown): string | undefined {

@@ -3,34 +3,28 @@ import type { Failure } from './types.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Vendors that asked to be left alone for a while, by the key of their limits; a run asks them again in a later round. */
-export interface Holds {
-  add(key: string, ms: number, failure: Failure): void;
-  /** From the next round on: why this is not to be sent yet. */
-  failureFor(key: string): Failure | undefined;
-  startRound(): void;
-}
-
 interface Held {
   readonly until: number;
   readonly failure: Failure;
 }
 
-export function createHolds(clock: Clock): Holds {
+/** Vendors that asked to wait, by the key of their limits. A run asks them again in a later round. */
+export function createHolds(clock: Clock) {
   const fresh = new Map<string, Held>();
   let held: ReadonlyMap<string, Held> = new Map();
   return {
-    add: (key, ms, failure) => {
+    add: (key: string, ms: number, failure: Failure): void => {
       fresh.set(key, { until: clock.now() + ms, failure });
     },
-    failureFor: (key) => {
+    /** From the next round on: why the vendor must not be asked yet. */
+    failureFor: (key: string): Failure | undefined => {
       const hold = held.get(key);
       const left = hold === undefined ? 0 : hold.until - clock.now();
       if (hold === undefined || left <= 0) return undefined;
       const message = `${hold.failure.message}; it asks to wait, for ${timeText(left)} more`;
       return { ...hold.failure, message, retry: false };
     },
-    startRound: () => {
+    startRound: (): void => {
       const now = clock.now();
       held = new Map([...held, ...fresh].filter(([, { until }]) => until > now));
       fresh.clear();

@@ -1,27 +1,19 @@
-import type { Agent, buildConnector, Dispatcher } from 'undici';
-import type { ProxySettings } from '../access/proxy-settings.ts';
+import type { Agent, Dispatcher } from 'undici';
+import type { ProxyFault, ProxySettings } from '../access/proxy-settings.ts';
 import { type Body, createBody, type Whole } from './body.ts';
-import { type Carried, createConnections } from './connections.ts';
-import { failureOf, RUN_OVER } from './failures.ts';
+import { type Carried, createConnections, VERIFIED } from './connections.ts';
+import { failure, failureOf, RUN_OVER } from './failures.ts';
 import { isExcepted } from './no-proxy.ts';
 import type { Tunnels } from './proxy.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 const MOST_CONNECTIONS = 64;
-/** Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the env would turn verification off. */
-const VERIFIED = { rejectUnauthorized: true };
 
 export interface HttpOptions {
   readonly timeoutMs: number;
   readonly userAgent: string;
   /** Aborts all requests: `--max-time`, a signal. */
   readonly signal: AbortSignal;
-  readonly proxy?: ProxySettings;
-}
-
-export interface Http {
-  attempt(request: HttpRequest): Promise<AttemptResult>;
-  close(): Promise<void>;
 }
 
 /** The route of a request: direct, or through the proxy's tunnels. */
@@ -33,11 +25,12 @@ interface Route {
 }
 
 /** The only place that sends requests. The method is GET and not configurable. */
-export async function createHttp(options: HttpOptions): Promise<Http> {
-  const { signal, proxy } = options;
+export async function createHttp(options: HttpOptions, given: ProxySettings | ProxyFault | undefined) {
+  const { signal } = options;
+  const proxy = given !== undefined && 'origin' in given ? given : undefined;
   const direct = directRoute({ timeout: options.timeoutMs, ...VERIFIED });
   const proxied = proxy === undefined ? undefined : await proxyRoute(proxy, options);
-  // One listener for all requests: a signal for each one would cost more than the request.
+  // One listener aborts all requests: a signal for each one would cost more than the request.
   const underWay = new Set<() => void>();
   const stop = () => {
     for (const end of underWay) end();
@@ -49,16 +42,16 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     return isExcepted(proxy.except, hostname, Number(port || 443)) ? direct : proxied;
   };
   return {
-    attempt: (wanted) => {
+    attempt: (wanted: HttpRequest): Promise<AttemptResult> => {
       const context = { route: routeTo(wanted.origin), underWay, options };
       if (wanted.skip === undefined) return attempt(wanted, createBody(), context);
       return skippingBody(wanted.skip).then((body) => attempt(wanted, body, context));
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       signal.removeEventListener('abort', stop);
       proxied?.proxy?.tunnels.close();
-      const ways = [direct, ...(proxied === undefined ? [] : [proxied])];
-      await Promise.all(ways.flatMap(({ kept, fresh }) => [kept.destroy(), fresh.destroy()]));
+      const routes = proxied === undefined ? [direct] : [direct, proxied];
+      await Promise.all(routes.flatMap(({ kept, fresh }) => [kept.destroy(), fresh.destroy()]));
     },
   };
 }
@@ -76,19 +69,11 @@ function directRoute(connect: NonNullable<Agent.Options['connect']>): Route {
 
 async function proxyRoute(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Route> {
   const { createTunnels, silent } = await import('./proxy.ts');
-  const tunnels = createTunnels(proxy, { timeoutMs, tls: VERIFIED, userAgent });
-  const connect: buildConnector.connector = tunnels.connect;
+  const tunnels = createTunnels(proxy, { timeoutMs, userAgent });
   return {
-    ...directRoute(connect),
+    ...directRoute(tunnels.connect),
     proxy: { host: proxy.host, tunnels, silent: () => silent(proxy, timeoutMs).failure },
   };
-}
-
-interface AttemptContext {
-  readonly route: Route;
-  /** Functions that abort the requests under way. */
-  readonly underWay: Set<() => void>;
-  readonly options: HttpOptions;
 }
 
 const GIVEN_UP = new Error('given up');
@@ -103,12 +88,11 @@ let skipping: Promise<typeof import('./skipping-body.ts')> | undefined;
 function attempt(
   wanted: HttpRequest,
   body: Body,
-  { route, underWay, options }: AttemptContext,
+  { route, underWay, options }: { route: Route; underWay: Set<() => void>; options: HttpOptions },
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
   const dispatcher = wanted.fresh ? route.fresh : route.kept;
-  if (signal.aborted)
-    return Promise.resolve({ kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false });
+  if (signal.aborted) return Promise.resolve(RUN_OVER);
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | undefined;
     let over = false;
@@ -136,7 +120,11 @@ function attempt(
     const timer = setTimeout(() => {
       if (controller === undefined && route.proxy !== undefined && route.proxy.tunnels.waiting() > 0)
         giveUp(route.proxy.silent());
-      else giveUp(tooLate(timeoutMs, reply === undefined));
+      else
+        giveUp({
+          ...failure('timeout', `no complete reply within ${timeoutMs} ms`, true),
+          unanswered: reply === undefined,
+        });
     }, timeoutMs);
     underWay.add(stop);
     const headers = {
@@ -181,14 +169,11 @@ function attempt(
         else finish(whole);
       },
       onResponseError: (_, error) => {
-        const failure = withoutReply(failureOf(error), reply === undefined);
+        const failed = withoutReply(failureOf(error), reply === undefined);
         const { connection } = request;
-        const stale =
-          failure.reason === 'network' &&
-          connection !== undefined &&
-          connection.requests > 1 &&
-          !connection.heard;
-        end({ ...(route.proxy === undefined ? failure : through(route.proxy.host, failure)), stale });
+        const wasKept = connection !== undefined && connection.requests > 1;
+        const stale = failed.reason === 'network' && wasKept && !connection.heard;
+        end({ ...(route.proxy === undefined ? failed : through(route.proxy.host, failed)), stale });
       },
     };
     try {
@@ -199,8 +184,6 @@ function attempt(
   });
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
 /** Invalid or overlong HTTP is a response, too: the host is up. */
 function withoutReply(failure: Failure, unanswered: boolean): Failure {
   return unanswered && (failure.reason === 'network' || failure.reason === 'timeout')
@@ -208,8 +191,12 @@ function withoutReply(failure: Failure, unanswered: boolean): Failure {
     : failure;
 }
 
-function replied(status: number, headers: Headers) {
-  return { status, header: (name: string) => headerText(headers[name]) };
+function replied(status: number, headers: Readonly<Record<string, string | string[] | undefined>>) {
+  const header = (name: string) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  return { status, header };
 }
 
 /** An error behind a proxy may be the proxy's. */
@@ -217,18 +204,4 @@ function through(host: string, failure: Failure): Failure {
   return failure.reason !== 'network' || failure.located
     ? failure
     : { ...failure, message: `${failure.message}; it was asked through the proxy ${host}` };
-}
-
-function tooLate(timeoutMs: number, unanswered: boolean): Failure {
-  return {
-    kind: 'failed',
-    reason: 'timeout',
-    message: `no complete reply within ${timeoutMs} ms`,
-    retry: true,
-    unanswered,
-  };
-}
-
-function headerText(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -13,8 +13,9 @@ import {
   mostAtOnce,
   type RateLimiter,
 } from './concurrency.ts';
+import { failure } from './failures.ts';
 import { createHolds, notWaited } from './holds.ts';
-import { createHttp, type Http } from './http.ts';
+import { createHttp } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
@@ -38,7 +39,6 @@ export interface TransportOptions {
   readonly userAgent: string;
 }
 
-/** One GET. */
 export interface Call extends Wanted {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -73,22 +73,17 @@ export interface Transport {
   /** Attempts made so far. */
   requests(): number;
   /**
-   * All is read once more: limits stay, hosts that were down are tried again, and a vendor that asked to wait is not
-   * asked before that time.
+   * Begins another read of all targets. Limits stay, hosts that were down are tried again, and a vendor that asked to
+   * wait is not asked before that time.
    */
   startRound(): void;
-  /** Hides every credential that is used or could be, in every form that a text may carry. */
+  /** Hides every credential that is or could be used, in every form. */
   readonly redact: Redact;
   close(): Promise<void>;
 }
 
 const LONGEST_MESSAGE = 300;
-const NO_TURN: Failure = {
-  kind: 'failed',
-  reason: 'timeout',
-  message: "the vendor's documented rate limit left no time for it within the run",
-  retry: false,
-};
+const NO_TURN = failure('timeout', "the vendor's documented rate limit left no time for it within the run");
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, policy, deadline } = options;
@@ -101,36 +96,31 @@ export function createTransport(options: TransportOptions): Transport {
   const windows = new Map<string, RateLimiter>();
   const holds = createHolds(clock);
   let requests = 0;
-  let http: Promise<Http> | undefined;
+  let http: ReturnType<typeof createHttp> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
   const isOver = () => options.signal.aborted || isLate(0);
-  const judge = createJudge({
-    clock,
-    redact: (text) => redactor.redact(text),
-    isOver,
-    ...(options.hasRoomFor && { hasRoomFor: options.hasRoomFor }),
-  });
+  const { hasRoomFor } = options;
+  const judge = createJudge({ clock, redact: (text) => redactor.redact(text), hasRoomFor, isOver });
 
   async function call(wanted: Call): Promise<CallResult> {
     const { origin, host: hostName, pathname, search } = new URL(wanted.url);
     const place = { host: hostName, url: wanted.url };
     const held = holds.failureFor(wanted.limitKey);
-    if (held !== undefined) return told(held, place, 1);
+    if (held !== undefined) return reported(held, place, 1);
     const host = remember(hosts, origin, () => ({
       limiter: createConcurrencyLimiter(options.concurrency),
       breaker: createCircuitBreaker<Call>(options.concurrency, clock),
     }));
     const rateLimiter = remember(windows, wanted.limitKey, () => createRateLimiter(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
-    const sent: Sent = { wanted, values, host, rateLimiter, origin, path: pathname + search };
+    const request = { origin, path: pathname + search };
     try {
       for (let attempt = 0; ; attempt += 1) {
-        const { result, judged } = await attemptIn(sent);
-        if (judged.kind !== 'failed' || !judged.retry) return told(judged, place, attempt + 1);
-        const asked = retryAfterMs(result, clock);
+        const { judged, asked } = await attemptIn({ wanted, values, host, rateLimiter, request });
+        if (judged.kind !== 'failed' || !judged.retry) return reported(judged, place, attempt + 1);
         const end = (last: Failure) => {
           if (asked !== undefined) holds.add(wanted.limitKey, asked, judged);
-          return told(last, place, attempt + 1);
+          return reported(last, place, attempt + 1);
         };
         if (attempt >= options.retries) return end(judged);
         const wait = asked ?? backoffMs(attempt, clock);
@@ -143,32 +133,33 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function attemptIn({ wanted, values, host, rateLimiter, origin, path }: Sent): Promise<Attempted> {
+  async function attemptIn({ wanted, values, host, rateLimiter, request }: Sent): Promise<Attempted> {
     const { limiter, breaker } = host;
     let fresh = false;
     for (;;) {
       const down = await breaker.acquire(wanted);
-      if (down !== undefined && !options.signal.aborted) return failed(down);
+      if (down !== undefined && !options.signal.aborted) return { judged: down };
       const leave = await limiter.acquire();
       try {
         // The host's state may have changed while this call waited.
         if (!breaker.stillAllows(wanted) && !options.signal.aborted) continue;
         const turn = rateLimiter.reserve();
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
-          if (isLate(wait) || !(await pause(wait, options.signal))) return failed(NO_TURN);
+          if (isLate(wait) || !(await pause(wait, options.signal))) return { judged: NO_TURN };
         }
         const authorized = await wanted.authorize(values, wanted.url);
         for (const value of Object.values(authorized)) redactor.addToken(value);
         const headers = { ...wanted.headers, ...authorized };
-        const place = path + queryOf(path, wanted.authorizedQuery?.(values));
-        const result = await send({ origin, path: place, headers, fresh, skip: wanted.skip }, wanted, host);
+        const path = request.path + queryOf(request.path, wanted.authorizedQuery?.(values));
+        const result = await send({ ...request, path, headers, fresh, skip: wanted.skip }, wanted, host);
         turn.over();
         if (result.kind === 'failed' && result.stale && !fresh && !isOver()) {
           fresh = true;
           continue;
         }
         // The place stays taken until the reply is parsed, so that large replies do not pile up.
-        return { result, judged: await judge(result, wanted, values) };
+        const judged = await judge(result, wanted, values);
+        return { judged, asked: judged.kind === 'failed' ? retryAfterMs(result, clock) : undefined };
       } finally {
         leave();
       }
@@ -181,7 +172,7 @@ export function createTransport(options: TransportOptions): Transport {
     { limiter, breaker }: Host,
   ): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
-    http ??= openHttp();
+    http ??= createHttp(options, proxyOf(policy.env));
     const result = await (await http).attempt(request);
     if (result.kind === 'failed' && result.stale) return result;
     if (result.kind === 'failed' && result.unanswered) breaker.onNoResponse(wanted, result);
@@ -189,17 +180,6 @@ export function createTransport(options: TransportOptions): Transport {
     if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) limiter.onThrottle();
     else if (result.kind === 'reply') limiter.onSuccess();
     return result;
-  }
-
-  function openHttp(): Promise<Http> {
-    const { timeoutMs, userAgent, signal } = options;
-    const proxy = proxyOf(policy.env);
-    return createHttp({
-      timeoutMs,
-      userAgent,
-      signal,
-      ...(proxy !== undefined && !('message' in proxy) && { proxy }),
-    });
   }
 
   function credentialValues({ credentials }: Call): Values {
@@ -212,7 +192,11 @@ export function createTransport(options: TransportOptions): Transport {
     return values;
   }
 
-  function told(judged: Judged, { host, url }: { host: string; url: string }, attempts: number): CallResult {
+  function reported(
+    judged: Judged,
+    { host, url }: { host: string; url: string },
+    attempts: number,
+  ): CallResult {
     if (judged.kind === 'ok') {
       const { link, ...rest } = judged;
       return link === undefined ? rest : { ...rest, link: { header: link, url } };
@@ -251,20 +235,16 @@ interface Sent {
   readonly values: Values;
   readonly host: Host;
   readonly rateLimiter: RateLimiter;
-  readonly origin: string;
-  readonly path: string;
+  readonly request: Pick<HttpRequest, 'origin' | 'path'>;
 }
 
 interface Attempted {
-  readonly result: AttemptResult;
   readonly judged: Judged;
+  /** How long the vendor asks to wait, in milliseconds. */
+  readonly asked?: number | undefined;
 }
 
-function failed(failure: Failure): Attempted {
-  return { result: failure, judged: failure };
-}
-
-/** Added where the request is sent and nowhere else. */
+/** The credential in the query, which only the sent request has. */
 function queryOf(path: string, query: Readonly<Record<string, string>> | undefined): string {
   if (query === undefined) return '';
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);

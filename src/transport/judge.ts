@@ -1,10 +1,9 @@
 import { type AccessDenied, expiryOf } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
-import { decompressed } from './body.ts';
 import { type Decoded, decodeJson, HTML_FAULT } from './decode.ts';
 import { saidInError } from './error-text.ts';
-import { RUN_OVER } from './failures.ts';
+import { failure, RUN_OVER } from './failures.ts';
 import { failureOfStatus } from './retry.ts';
 import { createTurns } from './turns.ts';
 import type { AttemptResult, Failure } from './types.ts';
@@ -18,12 +17,10 @@ const LONGEST_SAID = 200;
 /** Larger replies, and compressed ones, are parsed one at a time. */
 const LARGE_BYTES = 64 * 1024;
 
-const NO_ROOM: Failure = {
-  kind: 'failed',
-  reason: 'too-large',
-  message: 'the replies of this run need too much memory: check fewer targets at once',
-  retry: false,
-};
+const NO_ROOM = failure(
+  'too-large',
+  'the replies of this run need too much memory: check fewer targets at once',
+);
 
 /** The vendor's ways to report an error. */
 export interface Wanted {
@@ -53,7 +50,7 @@ type ReplyHead = Pick<Extract<AttemptResult, { kind: 'reply' }>, 'status' | 'hea
 export interface JudgeOptions {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
-  readonly hasRoomFor?: (bytes: number) => boolean;
+  readonly hasRoomFor: ((bytes: number) => boolean) | undefined;
   /** Whether the run is over: then no further reply is parsed. */
   readonly isOver: () => boolean;
 }
@@ -62,15 +59,18 @@ export type Judge = (result: AttemptResult, wanted: Wanted, values: Values) => P
 
 /** Interprets the result of one attempt. */
 export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions): Judge {
-  const turns = createTurns();
+  const inTurn = createTurns();
 
   async function judge(result: AttemptResult, wanted: Wanted, values: Values): Promise<Judged> {
     if (result.kind === 'failed') return result;
     const { bytes, codings = [] } = result;
     if (codings.length === 0 && bytes.length <= LARGE_BYTES) return judgeBody(result, bytes, wanted, values);
-    return turns.take(async () => {
+    return inTurn(async () => {
       if (isOver()) return RUN_OVER;
-      const body = await decompressed(bytes, codings, isOver);
+      const body =
+        codings.length === 0
+          ? bytes
+          : await (await import('./decoder.ts')).decompressed(bytes, codings, isOver);
       return judgeBody(result, body, wanted, values);
     });
   }
@@ -97,7 +97,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
         status === 200
           ? refused.message
           : `the vendor answered ${status}: ${besideOurs(refused.message, saidIn(decoded, wanted))}`;
-      return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
+      return failure(refused.reason, message, refused.reason === 'rate-limited');
     }
     if (status === 200) {
       if ('value' in decoded) {
@@ -105,21 +105,20 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
         const link = header('link');
         return error ?? { kind: 'ok', body: decoded.value, ...(link !== undefined && { link }) };
       }
-      return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
+      return failure('malformed-response', decoded.fault);
     }
     const said = saidIn(decoded, wanted);
     const page = isPage ? `HTTP ${status}: ${HTML_FAULT}` : undefined;
     if (status === 404) {
       // A page from a proxy does not prove that the object is missing.
-      if (page !== undefined)
-        return { kind: 'failed', reason: 'malformed-response', message: page, retry: false };
+      if (page !== undefined) return failure('malformed-response', page);
       const code = 'value' in decoded ? wanted.errorCode?.(decoded.value) : undefined;
       const message = said ?? 'the vendor answered 404';
       return { kind: 'not-found', message, ...(code !== undefined && { code }) };
     }
     const expired = status === 401 ? expiredMeanwhile(wanted, values) : undefined;
-    const failure = expired ?? failureOfStatus(status, said);
-    return page === undefined ? failure : { ...failure, message: page };
+    const judged = expired ?? failureOfStatus(status, said);
+    return page === undefined ? judged : { ...judged, message: page };
   }
 
   /** The explanation in an error body, in the vendor's own form or in a common one. */
@@ -142,12 +141,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     const first = Array.isArray(error) ? error[0] : error;
     const said = typeof first === 'string' ? first : saidIn({ value: body }, wanted);
     const detail = said === undefined ? '' : `: ${said}`;
-    return {
-      kind: 'failed',
-      reason: 'server-error',
-      message: `the vendor answered 200 with an error in it${detail}`,
-      retry: false,
-    };
+    return failure('server-error', `the vendor answered 200 with an error in it${detail}`);
   }
 
   /** Redacts before it cuts, so that no part of a credential remains. */
@@ -160,12 +154,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     const token = expiring === undefined ? undefined : values[expiring];
     const expiry = token === undefined ? undefined : expiryOf(token);
     if (expiry === undefined || expiry > clock.now()) return undefined;
-    return {
-      kind: 'failed',
-      reason: 'credential-expired',
-      message: 'the token expired during the run',
-      retry: false,
-    };
+    return failure('credential-expired', 'the token expired during the run');
   }
 
   return judge;

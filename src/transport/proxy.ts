@@ -1,26 +1,17 @@
 import { buildConnector, Client } from 'undici';
 import type { ProxySettings } from '../access/proxy-settings.ts';
+import { VERIFIED } from './connections.ts';
 import { failureOf, ProxyError } from './failures.ts';
+import { isRetried } from './retry.ts';
 
-export interface Tunnels {
-  readonly connect: buildConnector.connector;
-  /** The number of tunnels that are being opened. */
-  waiting(): number;
-  close(): void;
-}
+export type Tunnels = ReturnType<typeof createTunnels>;
 
-interface TunnelOptions {
-  readonly timeoutMs: number;
-  readonly tls: buildConnector.BuildOptions;
-  readonly userAgent: string;
-}
-
-/**
- * Loaded only with a proxy. undici's own agent retries without a pause while a proxy closes the connection, and hides
- * the proxy's reply.
- */
-export function createTunnels(proxy: ProxySettings, { timeoutMs, tls, userAgent }: TunnelOptions): Tunnels {
-  const secure = buildConnector({ timeout: timeoutMs, ...tls });
+/** undici's own agent retries without a pause while a proxy closes the connection, and hides the proxy's reply. */
+export function createTunnels(
+  proxy: ProxySettings,
+  { timeoutMs, userAgent }: { readonly timeoutMs: number; readonly userAgent: string },
+) {
+  const secure = buildConnector({ timeout: timeoutMs, ...VERIFIED });
   const open = new Set<AbortController>();
 
   async function tunnelTo(target: string) {
@@ -33,7 +24,7 @@ export function createTunnels(proxy: ProxySettings, { timeoutMs, tls, userAgent 
     const client = new Client(proxy.origin, {
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: timeoutMs, ...tls },
+      connect: { timeout: timeoutMs, ...VERIFIED },
     });
     open.add(end);
     try {
@@ -60,15 +51,17 @@ export function createTunnels(proxy: ProxySettings, { timeoutMs, tls, userAgent 
     }
   }
 
+  const connect: buildConnector.connector = (options, callback) => {
+    const target = `${options.hostname}:${options.port || 443}`;
+    tunnelTo(target).then(
+      (socket) =>
+        secure({ ...options, httpSocket: socket as NonNullable<typeof options.httpSocket> }, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
   return {
-    connect: (options, callback) => {
-      const target = `${options.hostname}:${options.port || 443}`;
-      tunnelTo(target).then(
-        (socket) =>
-          secure({ ...options, httpSocket: socket as NonNullable<typeof options.httpSocket> }, callback),
-        (error: Error) => callback(error, null),
-      );
-    },
+    connect,
+    /** The number of tunnels that are being opened. */
     waiting: () => open.size,
     close: () => {
       for (const end of open) end.abort();
@@ -77,12 +70,7 @@ export function createTunnels(proxy: ProxySettings, { timeoutMs, tls, userAgent 
 }
 
 export function silent({ host }: ProxySettings, timeoutMs: number): ProxyError {
-  return new ProxyError({
-    kind: 'failed',
-    reason: 'timeout',
-    message: `the proxy ${host} opened no tunnel within ${timeoutMs} ms`,
-    retry: true,
-  });
+  return new ProxyError('timeout', `the proxy ${host} opened no tunnel within ${timeoutMs} ms`, true);
 }
 
 function refusedBy(
@@ -92,12 +80,11 @@ function refusedBy(
 ): ProxyError {
   const user = authorization === undefined ? 'set' : 'check';
   const hint = status === 407 ? `: it wants a user and a password, ${user} them in ${variable}` : '';
-  return new ProxyError({
-    kind: 'failed',
-    reason: 'network',
-    message: `the proxy ${host} refused a tunnel to ${target} and answered ${status}${hint}`,
-    retry: status === 408 || status === 425 || status === 429 || status >= 500,
-  });
+  return new ProxyError(
+    'network',
+    `the proxy ${host} refused a tunnel to ${target} and answered ${status}${hint}`,
+    isRetried(status),
+  );
 }
 
 function brokenBy({ host }: ProxySettings, error: unknown): ProxyError {
@@ -106,10 +93,9 @@ function brokenBy({ host }: ProxySettings, error: unknown): ProxyError {
     reason === 'malformed-response' || reason === 'too-large'
       ? 'did not answer as a proxy does'
       : 'opened no tunnel';
-  return new ProxyError({
-    kind: 'failed',
-    reason: reason === 'timeout' ? 'timeout' : 'network',
-    message: `the proxy ${host} ${what}: ${message}`,
+  return new ProxyError(
+    reason === 'timeout' ? 'timeout' : 'network',
+    `the proxy ${host} ${what}: ${message}`,
     retry,
-  });
+  );
 }

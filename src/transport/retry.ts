@@ -1,15 +1,15 @@
 import type { Clock } from '../model/clock.ts';
 import type { UnreadableReason } from '../model/observation.ts';
+import { failure } from './failures.ts';
 import type { AttemptResult, Failure } from './types.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 /** The longest wait that a vendor may ask for. */
 export const LONGEST_WAIT_MS = 60_000;
-const RETRIED = [408, 425, 429];
 
-function isRetried(status: number): boolean {
-  return RETRIED.includes(status) || status >= 500;
+export function isRetried(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
 /** Full jitter: a random part of the exponential step, so that clients do not retry in step. */
@@ -27,30 +27,22 @@ export function retryAfterMs(reply: AttemptResult, clock: Clock): number | undef
   if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
   const date = httpDate(given);
   if (date === undefined) return undefined;
-  // By the vendor's clock if the reply has a date: ours may differ.
+  // Counted by the vendor's clock, which may differ from ours.
   return Math.max(0, date - (httpDate(reply.header('date')) ?? clock.now()));
 }
 
-function httpDate(text: string | undefined): number | undefined {
-  const time = text !== undefined && /^[A-Z][a-z]+,? /.test(text) ? Date.parse(inUtc(text)) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
-}
-
 /** The oldest of HTTP's three date formats names no zone; all are UTC. */
-function inUtc(date: string): string {
-  return /GMT$/i.test(date) ? date : `${date} GMT`;
+function httpDate(text = ''): number | undefined {
+  const time = /^[A-Z][a-z]+,? /.test(text)
+    ? Date.parse(/GMT$/i.test(text) ? text : `${text} GMT`)
+    : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** The failure of a status code. The provider judges 200 and 404. */
 export function failureOfStatus(status: number, said: string | undefined): Failure {
   const detail = said === undefined ? '' : `: ${said}`;
-  const reason = reasonOfStatus(status);
-  return {
-    kind: 'failed',
-    reason,
-    message: `the vendor answered ${status}${detail}`,
-    retry: isRetried(status),
-  };
+  return failure(reasonOfStatus(status), `the vendor answered ${status}${detail}`, isRetried(status));
 }
 
 function reasonOfStatus(status: number): UnreadableReason {

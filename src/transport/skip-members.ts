@@ -1,3 +1,5 @@
+import { tried } from '../model/tried.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
@@ -22,7 +24,7 @@ export function createSkipMembers(names: readonly string[], limit: number): Skip
   const out = createOutput(limit);
   const longest = Math.max(...names.map((name) => name.length)) * ESCAPED_LENGTH;
   const key = Buffer.alloc(longest);
-  /** The length of the current string; a string that does not fit into `key` is none of the names. */
+  /** The length of the current string; a string that does not fit into `key` has none of the names. */
   let keyLength = 0;
   let state: 'outside' | 'string' | 'after-name' | 'before-value' | 'skipping' = 'outside';
   let escaped = false;
@@ -120,12 +122,7 @@ function isBlank(byte: number | undefined): boolean {
 /** The text between the quotes, escapes read; empty if it is not valid JSON. */
 function textOf(raw: Buffer): string {
   const text = raw.toString();
-  if (!text.includes('\\')) return text;
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    return '';
-  }
+  return text.includes('\\') ? String(tried(() => JSON.parse(`"${text}"`)) ?? '') : text;
 }
 
 /** One growing buffer: slices of chunks would keep every chunk in memory. */

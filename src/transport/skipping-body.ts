@@ -1,7 +1,7 @@
 import { BODY_LIMIT, type Body, codingsIn, createBody, type PlainBody, TOO_LARGE, unasked } from './body.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { createSkipMembers, type SkipMembers } from './skip-members.ts';
-import type { Coding, Failure } from './types.ts';
+import type { Failure } from './types.ts';
 
 /** The limit of all bytes, skipped ones included: an endless reply must end somewhere. */
 const READ_LIMIT = 512 * 1024 * 1024;
@@ -11,7 +11,7 @@ const ENDLESS: Failure = {
   message: 'the reply is too long to read, even without the skipped parts',
 };
 
-/** Of a shorter body, nothing is dropped while it arrives: mostly, it has nothing to drop. */
+/** A shorter body is filtered at its end, because most have nothing to drop. */
 const SHORT = 64 * 1024;
 
 /** A body that may be longer than the limit, because the texts of these members are dropped. */
@@ -22,12 +22,12 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
     return made;
   };
   let failure: Failure | undefined;
-  let decoders: readonly Decoder[] = [];
+  const decoders: Decoder[] = [];
   let size = 0;
   let received = 0;
   /** The body of an error status, in which nothing is skipped. */
   let plain: Body | undefined;
-  /** A short one, of which all is kept until its end. */
+  /** A short body, kept whole until its end. */
   let short: PlainBody | undefined;
 
   function keep(chunk: Uint8Array): void {
@@ -63,7 +63,10 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
         short = createBody();
         return undefined;
       }
-      decoders = chained(codings, keep);
+      // The first decoder takes the received bytes, the last one returns the original ones.
+      for (const coding of codings.toReversed()) {
+        decoders.unshift(createDecoder(coding, decoders[0]?.add ?? keep));
+      }
       return Number(length) > readLimit ? ENDLESS : undefined;
     },
     add: (chunk) => {
@@ -95,16 +98,4 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
 /** A name can be written with escapes, too. */
 function mayHold(bytes: Buffer, names: readonly string[]): boolean {
   return bytes.includes('\\') || names.some((name) => bytes.includes(name));
-}
-
-/** The first decoder takes the received bytes, the last one returns the original ones. */
-function chained(codings: readonly Coding[], keep: (chunk: Buffer) => void): readonly Decoder[] {
-  const decoders: Decoder[] = [];
-  let next = keep;
-  for (const coding of codings.toReversed()) {
-    const decoder = createDecoder(coding, next);
-    decoders.unshift(decoder);
-    next = decoder.add;
-  }
-  return decoders;
 }

@@ -1,16 +1,10 @@
 /** Runs one piece of heavy work at a time; timers and signals run in between. */
-export interface Turns {
-  take<Result>(work: () => Promise<Result>): Promise<Result>;
-}
-
-export function createTurns(): Turns {
+export function createTurns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
-  return {
-    take: (work) => {
-      const result = last.then(work);
-      last = result.then(breath, breath);
-      return result;
-    },
+  return (work) => {
+    const result = last.then(work);
+    last = result.then(breath, breath);
+    return result;
   };
 }
 

@@ -7,7 +7,7 @@ const clock = { now: () => NOW, random: () => 0 };
 const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
 const seconds = NOW / 1000;
 
-/** The variables that are used, or the reason why none is. */
+/** The variables that are used, or the reason why there are none. */
 function plan(
   id: string,
   env: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ test.each([
   ['cartesia', ['CARTESIA_API_KEY']],
   ['kore', ['KORE_CLIENT_ID', 'KORE_CLIENT_SECRET']],
   ['kore', ['KORE_JWT']],
-])('%s reads %j by default, and needs it', (id, variables) => {
+])('%s needs %j, and reads it by default', (id, variables) => {
   const environment = Object.fromEntries(variables.map((name) => [name, 'some-value']));
 
   expect(plan(id, environment)).toEqual(variables);
@@ -73,7 +73,7 @@ test.each([
   );
 });
 
-test('a variable that may not be read is never told to be set or not', () => {
+test('no message says whether a variable that may not be read is set', () => {
   const provider = providerById('adaline');
   const ask = (env: Readonly<Record<string, string>>) =>
     provider &&
@@ -87,7 +87,7 @@ test('a variable that may not be read is never told to be set or not', () => {
   expect(ask({ AWS_SECRET_ACCESS_KEY: 'value' })).toEqual(ask({}));
 });
 
-test('of two sets the complete one is used, the pair before the token', () => {
+test('of two sets the complete one is used, and the pair before the token', () => {
   const pair = { KORE_CLIENT_ID: 'id', KORE_CLIENT_SECRET: 'secret' };
 
   expect(plan('kore', { ...pair, KORE_JWT: 'token' })).toEqual(['KORE_CLIENT_ID', 'KORE_CLIENT_SECRET']);
@@ -95,7 +95,7 @@ test('of two sets the complete one is used, the pair before the token', () => {
   expect(plan('kore', { KORE_CLIENT_ID: 'id' })).toBe('credential-missing');
 });
 
-test('what the manifest names is used, whatever else is set', () => {
+test('the set that the manifest names is used, whatever else is set', () => {
   const pair = { KORE_CLIENT_ID: 'id', KORE_CLIENT_SECRET: 'secret' };
 
   expect(plan('kore', { ...pair, KORE_EU_JWT: 'token' }, { jwt: 'KORE_EU_JWT' })).toEqual(['KORE_EU_JWT']);
@@ -119,7 +119,7 @@ test.each([
   expect(plan('adaline', { ADALINE_API_KEY: value })).toBe('credential-missing');
 });
 
-test("a secret store's newline at the end is no part of a key", () => {
+test('a newline that a secret store adds is not part of a key', () => {
   expect(plan('adaline', { ADALINE_API_KEY: 'key\r\n' })).toEqual(['ADALINE_API_KEY']);
 });
 
@@ -130,11 +130,11 @@ test.each([
   [{ exp: `${seconds - 1}` }, ['ASTRO_ACCESS_TOKEN']],
   [{ exp: NOW }, ['ASTRO_ACCESS_TOKEN']],
   [{}, ['ASTRO_ACCESS_TOKEN']],
-])('a token that says %j is %j', (claims, planned) => {
+])('a token with the claims %j is %j', (claims, planned) => {
   expect(plan('astropods', { ASTRO_ACCESS_TOKEN: token(claims) })).toEqual(planned);
 });
 
-test('only the credential that is a token is looked into', () => {
+test('only a credential that is a token is decoded', () => {
   const expired = token({ exp: 1 });
 
   expect(plan('adaline', { ADALINE_API_KEY: expired })).toEqual(['ADALINE_API_KEY']);
@@ -143,7 +143,7 @@ test('only the credential that is a token is looked into', () => {
 });
 
 test.each(['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', `${token({ exp: 1 })}.more`, 'e30.bnVsbA.x', 'e30.W10.x'])(
-  'of %s no end is known',
+  'the token %s has no known end',
   (text) => {
     expect(expiryOf(text)).toBeUndefined();
   },
@@ -157,7 +157,7 @@ test.each([
   ['ADALINE_EU', '12345678901234567890123', true],
   ['KORE_EU', 'cs-5f1e7a90-77aa-5f21-9c1d-d6f4', true],
   ['KORE_EU', ' cs-0123456789 ', true],
-  // Settings, and what other tools keep beside a vendor's key.
+  // Settings, and values that other tools keep beside a vendor's key.
   ['CHATCAPTAIN_BASE_URL', 'https://gateway.example.com/AbCdEf0123456789aB', false],
   ['CHATCAPTAIN_PROXY', 'https://gateway.example.com:8443/v1', false],
   ['KORE_HOST', 'eu-bots.kore.ai', false],
@@ -168,7 +168,7 @@ test.each([
   ['ASTRO_PROJECT', 'customer-support-bot', false],
   ['KORE_TEAM', 'CustomerSupport', false],
   ['KORE_PIN_KEY', 'a1b2c3d', false],
-  // What the operator allows, and what nobody may read.
+  // Variables that an option allows, and those that nobody may read.
   ['TEAM_SALES', 'CCSB-4f9a8b7c6d', true],
   ['TEAM_BRANCH', 'release/2026-11', false],
   ['GITHUB_SHA', '0badcafe0badcafe0badcafe0badcafe0badcafe', false],
@@ -180,7 +180,7 @@ test.each([
   expect(possibleCredentials(PROVIDERS, policy)).toEqual(could ? [value.trim()] : []);
 });
 
-test('of everything that is allowed, what its name tells could be one', () => {
+test('among all variables, only those with the name of a credential could be one', () => {
   const env = { GITHUB_SHA: '0badcafe0badcafe0badcafe', GITHUB_TOKEN: 'ghp_16C7e42F292c6912E771' };
 
   expect(possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] })).toEqual([env.GITHUB_TOKEN]);

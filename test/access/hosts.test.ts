@@ -11,7 +11,7 @@ function provider(id: string): CredentialScope {
   return found;
 }
 
-/** The URL that is used, or the reason why none is. */
+/** The URL that is used, or the reason why there is none. */
 function allowed(
   id: string,
   declared: string,
@@ -27,7 +27,7 @@ function allowed(
   return 'url' in result ? result.url : result.reason;
 }
 
-test("each vendor's own hosts are allowed, and nobody else's", () => {
+test("only a vendor's own hosts are allowed", () => {
   const given = { host: 'bots.kore.ai', region: 'us-east-1' };
   const table = PROVIDERS.map(({ id, hosts, baseUrl }) => {
     const own = baseUrl(given);
@@ -84,7 +84,7 @@ test.each([
   ['https://API.ChatCaptain.COM/v1', 'https://API.ChatCaptain.COM/v1'],
   ['https://api.chatcaptain.com:443/v1//', 'https://api.chatcaptain.com:443/v1'],
   ['https://api.chatcaptain.com', 'https://api.chatcaptain.com'],
-])('%s is written in another way and is the same', (url, used) => {
+])('%s is another spelling of the same host', (url, used) => {
   expect(allowed('chatcaptain', url)).toBe(used);
 });
 
@@ -157,7 +157,7 @@ test.each([
     try {
       return allowed('kore', url, [pattern]);
     } catch {
-      // No URL at all, which the manifest has refused before this.
+      // Not a URL: the manifest refuses it earlier.
       return NO;
     }
   })();
@@ -210,7 +210,7 @@ test.each([
   if (text !== 'example.com') expect(typeof parseHostPattern(`kore=${text}`, PROVIDER_IDS)).toBe('string');
 });
 
-test('a pattern without a provider is asked for one', () => {
+test('a pattern without a provider gets a hint to add one', () => {
   expect(parseHostPattern('example.com', PROVIDER_IDS)).toMatch(/^write PROVIDER=HOST: .*PROVIDER is/);
 });
 
@@ -242,14 +242,14 @@ test.each([
   expect(isLoopback(hostname)).toBe(is);
 });
 
-test("the operator's base URL wins, and allows its host for that provider alone", () => {
+test('a base URL in the environment wins, and allows its host only for that provider', () => {
   const environment = { CHATCAPTAIN_BASE_URL: 'https://gateway.example.com/cc/' };
 
   expect(allowed('chatcaptain', 'https://evil.test', [], environment)).toBe('https://gateway.example.com/cc');
   expect(allowed('adaline', 'https://gateway.example.com', [], environment)).toBe(NO);
 });
 
-test("the operator's base URL may be plain http, for that provider alone", () => {
+test('a base URL in the environment may be plain http, only for that provider', () => {
   const env = { KORE_BASE_URL: 'http://kore.example.com:3000/kore/' };
 
   expect(allowed('kore', 'https://bots.kore.ai', [], env)).toBe('http://kore.example.com:3000/kore');
@@ -315,7 +315,7 @@ test.each([
   ['lex', 'https://models-v2-lex.eu-central-1.amazonaws.com.', NO],
   ['lex', 'https://bedrock-agent.eu-central-1.amazonaws.com', NO],
   ['bedrock-agent', 'https://models-v2-lex.eu-central-1.amazonaws.com', NO],
-  // Buckets and other things that anybody can have below amazonaws.com.
+  // Buckets and other names that anybody can have below amazonaws.com.
   ['lex', 'https://models-v2-lex.s3.amazonaws.com', NO],
   ['lex', 'https://models-v2-lex.s3-us-west-2.amazonaws.com', NO],
   ['lex', 'https://models-v2-lex.s3-accelerate.amazonaws.com', NO],
@@ -333,7 +333,7 @@ test.each([
   ['lex', 'https://models-v2-lex.eu-central-1%2eamazonaws.com', YES],
   ['lex', 'https://models-v2-lex。eu-central-1。amazonaws。com', YES],
   ['lex', 'https://models-v2-lex.еu-central-1.amazonaws.com', NO],
-])('a region of %s is one label: %s is %s', (id, url, verdict) => {
+])('a region of %s has one label: %s is %s', (id, url, verdict) => {
   const result = (() => {
     try {
       return allowed(id, url);
@@ -348,7 +348,7 @@ test.each([
 const LEX = (region: string) =>
   `deployments:\n  a: { provider: lex, botId: B, botAliasId: A, region: ${region}, environments: { prod: "1" } }\n`;
 
-test.each(['xn--a', 'xn--'])('the region %s is a mistake, for no host can have it', async (region) => {
+test.each(['xn--a', 'xn--'])('the region %s is a mistake, because no host can have it', async (region) => {
   await expect(checkSituation({ manifest: LEX(region) })).rejects.toThrow('cannot be a part of a host');
 });
 
@@ -356,7 +356,7 @@ test('a base URL without a valid host gets no credential', () => {
   expect(allowed('lex', 'https://xn--a.example')).toBe('host-not-allowed');
 });
 
-test('a missing credential is explained by the other sets that do without it', async () => {
+test('the message for a missing credential names the other sets that do not need it', async () => {
   const environment = { LANGSMITH_API_KEY: '', MLFLOW_TRACKING_TOKEN: '' };
   const { report } = await checkSituation({
     manifest: 'deployments:\n  a: { provider: langsmith, prompt: p, environments: { prod: "1" } }\n',

@@ -34,7 +34,7 @@ describe('the proxy that the environment names', () => {
     expect(proxy && ('origin' in proxy ? proxy.origin : proxy.message)).toBe(origin);
   });
 
-  test('its user and password are sent, and shown nowhere', () => {
+  test('its user and password are sent and never shown', () => {
     const proxy = proxyOf({ HTTPS_PROXY: 'http://me%40acme:p%3Aw@proxy.acme.example:3128' });
 
     expect(proxy).toEqual({
@@ -47,7 +47,7 @@ describe('the proxy that the environment names', () => {
   });
 
   test.each(['socks5', 'socks5h', 'socks4', 'socks4a', 'SOCKS5', 'socks'])(
-    '%s:// is refused by name',
+    '%s:// is refused, and the message names it',
     (scheme) => {
       const proxy = proxyOf({ ALL_PROXY: `${scheme}://me:hush-hush@proxy:1080` });
 

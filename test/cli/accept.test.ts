@@ -17,7 +17,7 @@ const accept = (folder: string, ...args: readonly string[]) =>
   run(['accept', ...args], { cwd: folder, env: world.env });
 
 describe('accept', () => {
-  it('writes the live value, says so, and finds nothing more to do', async () => {
+  it('writes the live value, reports it, and then finds nothing more to accept', async () => {
     const folder = folderWith({
       'driftline.yaml': chatbot({ prod: '"2.1" # note', test: '{ expect: { version: { oneOf: [a] } } }' }),
     });
@@ -47,12 +47,12 @@ describe('accept', () => {
     expect(readFileSync(join(folder, 'driftline.yaml'), 'utf8')).toBe(text);
   });
 
-  it('leaves a file alone that was changed meanwhile', async () => {
+  it('does not touch a file that was changed meanwhile', async () => {
     const folder = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.1"' }) });
     const file = join(folder, 'driftline.yaml');
     const other = `${chatbot({ prod: '"2.1"' })}# mine\n`;
     const { CHATCAPTAIN_BASE_URL: vendor = '', CHATCAPTAIN_API_KEY: key = '' } = world.env;
-    // Between the reading of the manifest and the writing, somebody saves it.
+    // Somebody saves the manifest after it is read and before it is written.
     const between = createServer(async ({ url }, response) => {
       writeFileSync(file, other);
       const reply = await fetch(`${vendor}${url}`, { headers: { 'x-chatcaptain-key': key } });
@@ -71,7 +71,7 @@ describe('accept', () => {
     expect(readFileSync(file, 'utf8')).toBe(other);
   });
 
-  it('keeps the mode of a file, whatever the process masks', async () => {
+  it('keeps the mode of a file, whatever the umask', async () => {
     const folder = folderWith({ 'a.yaml': 'old' });
     const at = join(folder, 'a.yaml');
     const { mode } = statSync(at);

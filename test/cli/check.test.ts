@@ -94,7 +94,7 @@ describe('the exit code', () => {
     else expect([human.out, json.out]).toEqual(['', '']);
   });
 
-  test('is 3 for a missing credential, and the variable and its place are named', async () => {
+  test('is 3 for a missing credential, and the report names the variable and its place', async () => {
     const manifest = chatbot({ prod: '{ credentials: { apiKey: "${env.CHATCAPTAIN_NOPE}" } }' });
 
     const { code, out } = await check(manifest);
@@ -144,7 +144,7 @@ deployments:
     [['-l', 'team=nope'], 'labels are team=support'],
     [['-l', 'constructor=x'], 'the labels are team=support, tier=two'],
     [['-p', 'kore'], 'the providers are chatcaptain, cartesia'],
-  ] as const)('of nothing is an error: %j', async (args, hint) => {
+  ] as const)('that selects nothing is an error: %j', async (args, hint) => {
     const { code, out, err } = await check(MANY, args);
 
     expect([code, out]).toEqual([1, '']);
@@ -159,7 +159,7 @@ deployments:
     [['-t', 'bot/prod', '-t', 'bot/tset'], 'none fits "bot/tset"', 'did you mean "bot/test"?'],
     [['-p', 'chatcaptain', '-p', 'kore'], 'none fits "kore"', 'the providers are chatcaptain, cartesia'],
     [['-l', 'team=support', '-l', 'team=sales'], 'none fits "team=sales"', 'the labels are'],
-  ] as const)('of nothing by one of several is an error: %j', async (args, message, hint) => {
+  ] as const)('of which one value selects nothing is an error: %j', async (args, message, hint) => {
     const { code, out, err } = await check(MANY, args);
 
     expect([code, out]).toEqual([1, '']);
@@ -181,7 +181,7 @@ deployments:
     }
   });
 
-  test('sends no request for what is not selected', async () => {
+  test('sends requests only for selected targets', async () => {
     const before = world.requests.length;
 
     await check(MANY, ['-e', 'test']);
@@ -193,7 +193,7 @@ deployments:
 });
 
 describe('the report', () => {
-  test('is the same twice, apart from its time', async () => {
+  test('is the same in two runs, except for its time', async () => {
     const cwd = folderWith({ 'driftline.yaml': DRIFT + agent('nobody', 'v') + agent('agent_a', 'ver_1') });
     const plain = async () => {
       const { out } = await run(['check', '-f', 'json'], { cwd, env });
@@ -203,7 +203,7 @@ describe('the report', () => {
     expect(await plain()).toBe(await plain());
   });
 
-  test('has its targets in the order of the manifests, and findings by code and field', async () => {
+  test('has targets in the order of the manifests, and findings in the order of code and field', async () => {
     const manifest = `version: 1
 deployments:
   z: { provider: cartesia, agentId: agent_a, environments: { prod: { expect: { version: x, status: y, region: z, gitCommit: w } }, dev: ver_1 } }
@@ -221,7 +221,7 @@ deployments:
     ]);
   });
 
-  test('goes into several files, makes their folders, and leaves nothing else there', async () => {
+  test('is written to several files, creates their folders, and leaves no other file', async () => {
     const cwd = folderWith({ 'driftline.yaml': DRIFT });
 
     const { code, out } = await run(
@@ -240,7 +240,7 @@ deployments:
     ]);
   });
 
-  test('exits 1 if it cannot be written, and is written wherever it can be', async () => {
+  test('makes the run exit 1 if one file cannot be written, and is still written to the others', async () => {
     const cwd = folderWith({ 'driftline.yaml': DRIFT, taken: 'text' });
     mkdirSync(join(cwd, 'folder'));
 
@@ -257,7 +257,7 @@ deployments:
     expect(readdirSync(join(cwd, 'folder'))).toEqual([]);
   });
 
-  test('is written through a symbolic link, with the permissions the file had', async () => {
+  test('is written through a symbolic link, and the file keeps its permissions', async () => {
     const cwd = folderWith({ 'driftline.yaml': DRIFT });
     writeFileSync(join(cwd, 'real.json'), 'old', { mode: 0o600 });
     symlinkSync('real.json', join(cwd, 'link.json'));
@@ -283,11 +283,11 @@ deployments:
     expect(out).not.toContain('→');
   });
 
-  test('goes to stdout, and nothing to stderr', async () => {
+  test('goes to stdout, and stderr stays empty', async () => {
     expect((await check(DRIFT + agent('nobody', 'v'))).err).toBe('');
   });
 
-  test('has colors if they are forced, and none if they are turned off', async () => {
+  test('has colors if FORCE_COLOR is set, and none if NO_COLOR is set', async () => {
     const [plain, forced, both, option, off] = await Promise.all([
       check(DRIFT),
       check(DRIFT, [], { FORCE_COLOR: '1' }),
@@ -307,7 +307,7 @@ deployments:
 });
 
 describe('in 80 columns', () => {
-  test('the human report and the status table fit, whatever they say', async () => {
+  test('the human report and the status table fit, whatever texts they contain', async () => {
     const names = ['x'.repeat(60), '漢字'.repeat(20), 'été 😀'.repeat(10)];
     const long = 'v'.repeat(300);
     const simulator = await simulatorOf({
@@ -400,7 +400,7 @@ describe('a run that is ended', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('by %s says what it knows within a second, and exits %i', async (signal, code) => {
+  ] as const)('by %s reports what is known within a second, and exits %i', async (signal, code) => {
     const simulator = await slow();
     const cwd = folderWith({ 'driftline.yaml': IN_SYNC + agent('agent_a', 'ver_1') });
     let sent = 0;
@@ -457,7 +457,7 @@ describe('a pipe', () => {
     return folderWith({ 'driftline.yaml': `version: 1\ndeployments:\n${lines.join('')}` });
   };
 
-  test('gets the whole of a large report', async () => {
+  test('receives a large report completely', async () => {
     const { code, out } = await run(['check', '-f', 'json'], { cwd: many(), env });
 
     expect(code).toBe(2);
@@ -487,7 +487,7 @@ describe('a pipe', () => {
 });
 
 describe('a full disk', () => {
-  test.skipIf(!existsSync('/dev/full'))('makes a run fail that was in sync', async () => {
+  test.skipIf(!existsSync('/dev/full'))('makes a run fail that is in sync', async () => {
     const cwd = folderWith({ 'driftline.yaml': IN_SYNC });
     const shell = spawnSync('sh', ['-c', '"$0" "$1" check > /dev/full', process.execPath, BIN], {
       cwd,
@@ -554,7 +554,7 @@ describe('status', () => {
     expect(narrow).not.toContain('…');
   });
 
-  test('exits 3 if a read failed, and says why', async () => {
+  test('exits 3 if a read fails, and reports why', async () => {
     const { code, out } = await run(['status'], { cwd: folderWith({ 'driftline.yaml': UNKNOWN }), env });
 
     expect(code).toBe(3);

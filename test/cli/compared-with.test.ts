@@ -79,7 +79,7 @@ describe('--baseline', () => {
   });
 });
 
-test('--base lets a change of the manifest pass, and says what to do after the merge', async () => {
+test('--base lets a change of the manifest pass, and reports what to do after the merge', async () => {
   const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.2"' }) });
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });

@@ -15,7 +15,7 @@ import { chatbot, folderWith } from './helpers.ts';
 
 const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"' }) });
 const NAME = `driftline-${version}-${process.version}-${process.getuid?.()}`;
-/** Node 22 keeps its own. */
+/** Node 22 keeps compiled code itself. */
 const isKeptByNode = 'enableCompileCache' in process.getBuiltinModule('node:module');
 
 async function validated(env: Readonly<Record<string, string>>): Promise<void> {
@@ -28,7 +28,7 @@ function contents(folder: string): Map<string, Buffer> {
 }
 
 describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', () => {
-  it('is kept for the next run, in a folder of the user alone, and made anew where it is damaged', async () => {
+  it('is kept for the next run in a private folder, and compiled again if it is damaged', async () => {
     const TMPDIR = folderWith({});
     await validated({ TMPDIR });
     const folder = join(TMPDIR, NAME);
@@ -49,7 +49,7 @@ describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', (
     }
   });
 
-  it('is neither taken from nor put into a folder that another could have made', async () => {
+  it('is neither read from nor written to a folder that somebody else could have created', async () => {
     const open = folderWith({});
     mkdirSync(join(open, NAME));
     const linked = folderWith({});
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', (
     expect(readdirSync(join(linked, 'elsewhere'))).toEqual([]);
   });
 
-  it('is not kept where there is no place for it, or none is wanted', async () => {
+  it('is not kept without a folder for it, or if the user turns it off', async () => {
     const unwanted = folderWith({});
 
     await validated({ TMPDIR: unwanted, NODE_DISABLE_COMPILE_CACHE: '1' });

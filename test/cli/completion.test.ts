@@ -12,7 +12,7 @@ const MANIFEST = chatbot({
   'a b': '{ slot: test }',
 });
 
-/** A folder with a manifest, and a `driftline` that a shell finds. */
+/** A folder with a manifest, and with a `driftline` on the PATH. */
 function place(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   const cwd = folderWith({ 'driftline.yaml': MANIFEST });
   const bin = folderWith({});
@@ -100,7 +100,7 @@ describe('what the scripts ask for', () => {
     ['targets', 'version: [', ''],
     ['targets', 'version: 1\ndeployments: { a: { provider: nobody } }\n', ''],
     ['nonsense', MANIFEST, ''],
-  ])('%s is answered in silence, whatever the manifest is', async (what, manifest, words) => {
+  ])('%s gets no error message, whatever the manifest is', async (what, manifest, words) => {
     const cwd = folderWith({ 'driftline.yaml': manifest });
     const { code, out, err } = await run(['completion', '--list', what], { cwd });
 

@@ -5,14 +5,14 @@ import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
 import { chatbot, folderWith, run, simulatorOf } from './helpers.ts';
 
-/** Every variable in the message, in the causes and in members: an error as bad as they come. */
+/** The worst error: every variable is in its message, in its causes and in its members. */
 const ERROR = `
 const values = Object.values(process.env).join(' ');
 const inner = Object.assign(new Error(values), { headers: { authorization: values } });
 const error = Object.assign(new Error(values, { cause: new AggregateError([inner], values, { cause: inner }) }), { values });
 `;
 
-/** Where in a run it is thrown. */
+/** The places in a run where it is thrown. */
 const PLACES: Readonly<Record<string, string>> = {
   'while a request is made': `
 const Real = URL;
@@ -39,33 +39,30 @@ Socket.prototype.connect = function (...args) {
 };`,
 };
 
-test.each(Object.entries(PLACES))(
-  'a fault of ours that is thrown %s shows no credential',
-  async (_place, code) => {
-    const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1.0"' }) });
-    writeFileSync(join(cwd, 'crash.cjs'), ERROR + code);
+test.each(Object.entries(PLACES))('a bug in driftline %s shows no credential', async (_place, code) => {
+  const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1.0"' }) });
+  writeFileSync(join(cwd, 'crash.cjs'), ERROR + code);
 
-    const { url } = await simulatorOf({ latency: '1s' });
-    const {
-      code: exit,
-      out,
-      err,
-    } = await run(['check', '-f', 'json', '--retries', '0'], {
-      cwd,
-      env: {
-        ...KEYS,
-        ...STRANGERS,
-        CHATCAPTAIN_BASE_URL: url,
-        NODE_OPTIONS: `--require ${join(cwd, 'crash.cjs')}`,
-      },
-    });
+  const { url } = await simulatorOf({ latency: '1s' });
+  const {
+    code: exit,
+    out,
+    err,
+  } = await run(['check', '-f', 'json', '--retries', '0'], {
+    cwd,
+    env: {
+      ...KEYS,
+      ...STRANGERS,
+      CHATCAPTAIN_BASE_URL: url,
+      NODE_OPTIONS: `--require ${join(cwd, 'crash.cjs')}`,
+    },
+  });
 
-    for (const secret of Object.values({ ...KEYS, ...STRANGERS })) expect(out + err).not.toContain(secret);
-    expect([exit, err]).toEqual([1, expect.stringContaining('a fault of its own')]);
-  },
-);
+  for (const secret of Object.values({ ...KEYS, ...STRANGERS })) expect(out + err).not.toContain(secret);
+  expect([exit, err]).toEqual([1, expect.stringContaining('a fault of its own')]);
+});
 
-test('places are counted', () => tried('places where an error with every secret in it is thrown', 5));
+test('this file tries all places', () => tried('places where an error with every secret in it is thrown', 5));
 
 test('a mistake on the command line shows no credential', async () => {
   const env = { CARTESIA_API_KEY: 'sk_car_0123456789' };

@@ -79,7 +79,7 @@ describe('a report that would replace what the run reads', () => {
 });
 
 test.skipIf(!existsSync('/proc/self'))(
-  'a folder that the system does not let be made is an error at once',
+  'a folder that the system does not allow is an error at once',
   async () => {
     const simulator = await simulatorOf(world);
 
@@ -98,7 +98,7 @@ test.skipIf(!existsSync('/proc/self'))(
 
 describe('a report that nobody reads', () => {
   test.skipIf(process.platform === 'win32')(
-    'into a pipe ends at --max-time with words, and stdout has it',
+    'into a pipe ends at --max-time with a message, and stdout has the report',
     async () => {
       const simulator = await simulatorOf(world);
       const cwd = folderWith(files);
@@ -118,7 +118,7 @@ describe('a report that nobody reads', () => {
     },
   );
 
-  test('on stdout ends at --max-time, and the file is whole', async () => {
+  test('on stdout ends at --max-time, and the file is complete', async () => {
     const simulator = await simulatorOf(world);
     const lines = Array.from(
       { length: 2_000 },
@@ -140,7 +140,7 @@ describe('a report that nobody reads', () => {
   });
 });
 
-test('a step summary counts what stands in it already', async () => {
+test('a step summary counts the text that it already has', async () => {
   const simulator = await simulatorOf(world);
   const lines = Array.from(
     { length: 2_000 },
@@ -165,7 +165,7 @@ test('a step summary counts what stands in it already', async () => {
   expect(sizes[2]).toBeLessThan(100);
 });
 
-test.skipIf(process.platform === 'win32')('a working directory that is gone is said so', async () => {
+test.skipIf(process.platform === 'win32')('a deleted working directory gets a clear error', async () => {
   const gone = join(folderWith({}), 'gone');
   const ran = await new Promise<{ code: number | null; err: string }>((resolve) => {
     mkdirSync(gone);
@@ -190,7 +190,7 @@ test.skipIf(process.platform === 'win32')('a working directory that is gone is s
 test.each([
   ['a small run', 0, 1],
   ['a large one', 2_000_000, 2],
-])('%s takes as many processes as it needs where memory is short', async (_name, size, processes) => {
+])('%s starts a second process only if memory is short', async (_name, size, processes) => {
   const simulator = await simulatorOf(world);
   const cwd = folderWith({
     'driftline.yaml': `# ${'x'.repeat(size)}\n${chatbot({ prod: '"1"' })}`,

@@ -16,7 +16,7 @@ const ONE =
   'version: 1\ndeployments: { one: { provider: cartesia, agentId: agent_1, environments: { prod: ver_1 } } }\n';
 
 describe('from nothing to a manifest', () => {
-  test('the README way ends in sync', async () => {
+  test('the steps of the README end in sync', async () => {
     const cwd = folderWith({});
     const started = await run(['init'], { cwd, env });
     const valid = await run(['validate'], { cwd });
@@ -32,7 +32,7 @@ describe('from nothing to a manifest', () => {
     expect([written.code, written.err]).toEqual([0, expect.stringContaining('Next: driftline check\n')]);
     expect([checked.code, checked.err]).toEqual([0, '']);
     expect([covered.code, covered.out]).toEqual([0, expect.stringContaining('2 of 2')]);
-    // A command to copy stands on one line, however long it is.
+    // A command to copy stays on one line, however long it is.
     const wide = widerThan(started.out + written.err + covered.out, 80);
     expect(wide.filter((line) => !line.startsWith('  driftline '))).toEqual([]);
   });
@@ -54,7 +54,7 @@ describe('from nothing to a manifest', () => {
 });
 
 describe('init', () => {
-  test('advises no list of a vendor that has none', async () => {
+  test('does not advise to list a vendor that has no list', async () => {
     const listed = await run(['init', '-p', 'lex', '-p', 'chatcaptain', '-p', 'kore'], {
       cwd: folderWith({}),
     });
@@ -73,7 +73,7 @@ describe('init', () => {
     expect(readFileSync(join(cwd, name), 'utf8')).toBe(ONE);
   });
 
-  test('without a vendor and a credential lists the vendors, and the manifest is valid', async () => {
+  test('without a vendor and a credential lists the vendors and writes a valid manifest', async () => {
     const cwd = folderWith({});
     const { code, out } = await run(['init'], { cwd });
     const valid = await run(['validate'], { cwd });

@@ -52,7 +52,7 @@ async function undisturbed(command: string, files: Readonly<Record<string, strin
 
 describe('a run that is ended while it writes a file', () => {
   it.skipIf(process.platform === 'win32').each(cases)(
-    'leaves the old one or the new one, whole: $command, $signal at the $moment',
+    'leaves the old or the new file complete: $command, $signal at the $moment',
     async (given) => {
       const { ran, cwd, is, was, willBe, file } = await endedAt(given);
       const isReport = file === 'report.json';
@@ -64,7 +64,7 @@ describe('a run that is ended while it writes a file', () => {
         expect([ran.signal, is]).toEqual(['SIGKILL', was]);
       } else {
         expect([0, 2, SIGNALS[given.signal]]).toContain(ran.code);
-        // What it had begun is not left beside the file.
+        // The unfinished file is removed.
         expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([]);
       }
       expect(existsSync(join(cwd, 'driftline.yaml'))).toBe(true);
@@ -72,7 +72,7 @@ describe('a run that is ended while it writes a file', () => {
   );
 });
 
-/** Two runs differ in their times. */
+/** Hides the times, in which two runs differ. */
 function isWholeReport(text: string): boolean {
   return text !== OLD_REPORT && JSON.parse(text).reportVersion === 1;
 }

@@ -7,7 +7,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { toScenario } from '../support/scenario.ts';
 import { folderWith } from '../support.ts';
 
-/** Here and not in a process of their own, so that what decides an exit code can be put to the test piece by piece. */
+/** Runs in this process, so that the mutation test reaches the code that decides an exit code. */
 const agent = (version: string, status = 'deployed') => ({
   deployments: [
     {
@@ -95,7 +95,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   process.env = env;
   process.exitCode = undefined;
-  // `main` listens for as long as its process lives, and so does what waits to end it.
+  // `main` and the timer that ends the process listen as long as the process lives.
   EARS.forEach(([emitter, event], index) => {
     for (const listener of emitter.listeners(event)) {
       if (!heard[index]?.has(listener)) emitter.removeListener(event, listener as () => void);
@@ -112,7 +112,7 @@ async function codeOf(...argv: string[]): Promise<unknown> {
 
 const GRACE_MS = 800;
 
-/** In place of the end of this process: what ended it, and what would once the time of grace is over. */
+/** Replaces the end of this process: records what ended it, and what would end it after the grace time. */
 function endings() {
   const ended: unknown[] = [];
   const note = (what: unknown) => {
@@ -145,7 +145,7 @@ describe('check ends with', () => {
     ['warned-unknown', 3],
     ['broken', 1],
     ['nowhere', 1],
-  ])('of %s.yaml %i, which --exit-zero changes for a finding alone', async (name, code) => {
+  ])('of %s.yaml %i, which --exit-zero changes only for findings', async (name, code) => {
     expect(await codeOf('check', '--retries=0', file(`${name}.yaml`))).toBe(code);
     expect(await codeOf('check', '--retries=0', '--exit-zero', file(`${name}.yaml`))).toBe(
       code === 1 ? 1 : 0,
@@ -163,7 +163,7 @@ describe('check ends with', () => {
   });
 
   it.each(['0/2', '3/2', '1/10001', '1', '1/2/3', 'x/2', '1/x', 'a1/2', '1/2b', '-1/2', '100000/100000'])(
-    '1 of the shard %s, which there is none of',
+    '1 for the invalid shard %s',
     async (shard) => {
       expect(await codeOf('check', `--shard=${shard}`, file('same.yaml'))).toBe(1);
       expect(err).toContain(`--shard cannot be "${shard}"`);
@@ -184,32 +184,29 @@ describe('check ends with', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)(
-    'the code of the signal %s, and a report that says so; a second one ends it',
-    async (signal, code) => {
-      const { ended, afterGrace } = endings();
-      const atOnce = [`${signal} to ${process.pid}`, code];
-      const running = main(['check', '-f', 'json', file('drift.yaml')]);
-      process.emit(signal);
-      expect(process.exitCode).toBe(code);
-      expect(ended).toEqual([]);
-      process.emit(signal);
-      expect(ended).toEqual(atOnce);
-      expect(process.listeners(signal)).toEqual([]);
-      await running;
-      expect(ended).toEqual(atOnce);
-      afterGrace();
-      expect(ended.slice(2, 4)).toEqual(atOnce);
+  ] as const)('the code of the signal %s and a report; a second signal ends it', async (signal, code) => {
+    const { ended, afterGrace } = endings();
+    const atOnce = [`${signal} to ${process.pid}`, code];
+    const running = main(['check', '-f', 'json', file('drift.yaml')]);
+    process.emit(signal);
+    expect(process.exitCode).toBe(code);
+    expect(ended).toEqual([]);
+    process.emit(signal);
+    expect(ended).toEqual(atOnce);
+    expect(process.listeners(signal)).toEqual([]);
+    await running;
+    expect(ended).toEqual(atOnce);
+    afterGrace();
+    expect(ended.slice(2, 4)).toEqual(atOnce);
 
-      expect(process.exitCode).toBe(code);
-      expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
-    },
-  );
+    expect(process.exitCode).toBe(code);
+    expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
+  });
 
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('the code of the signal %s where the run fails as well', async (signal, code) => {
+  ] as const)('the code of the signal %s, even if the run fails as well', async (signal, code) => {
     endings();
     const running = main(['check', file('broken.yaml')]);
     process.emit(signal);
@@ -227,7 +224,7 @@ describe('a report that cannot be printed', () => {
     await running;
   };
 
-  it('is no error if its reader has closed, and nothing more is read', async () => {
+  it('is not an error if its reader has closed, and ends the reading', async () => {
     const once = vi.spyOn(process, 'once');
     await broken('EPIPE');
 
@@ -239,7 +236,7 @@ describe('a report that cannot be printed', () => {
   it.each([
     ['ENOSPC', 'cannot be written: the disk is full (ENOSPC)'],
     [undefined, 'cannot be written (no room)'],
-  ])('is a run that failed otherwise: %s', async (code, words) => {
+  ])('makes the run fail on any other error: %s', async (code, words) => {
     const once = vi.spyOn(process, 'once').mockReturnValue(process);
     await broken(code);
 
@@ -250,9 +247,9 @@ describe('a report that cannot be printed', () => {
   });
 });
 
-describe('a fault outside of every awaited promise', () => {
+describe('a fault outside every awaited promise', () => {
   it.each(['uncaughtException', 'unhandledRejection'])(
-    'is told, and ends the process with 1: %s',
+    'is reported, and ends the process with 1: %s',
     async (event) => {
       const { ended } = endings();
       const before = new Set(process.listeners(event as 'uncaughtException'));
@@ -316,7 +313,7 @@ describe('other commands end with', () => {
     expect(err).not.toContain('\u001b[');
   });
 
-  it('0: the version and the help, and 1: nothing at all', async () => {
+  it('0: the version and the help, and 1: an empty command line', async () => {
     for (const word of ['--version', '-V']) {
       out = '';
       expect(await codeOf(word)).toBe(0);
@@ -351,7 +348,7 @@ describe('other commands end with', () => {
     [['help', 'nothing'], 'there is no command "nothing"', 'the commands are'],
     [['check', '--nothing'], '--nothing', ''],
     [['validate', '--', '--help'], '--help', ''],
-  ])('1: what there is not, %j', async (argv, told, hint) => {
+  ])('1: an unknown command or option, %j', async (argv, told, hint) => {
     expect(await codeOf(...argv)).toBe(1);
     expect(out).toBe('');
     expect(err).toContain(told);
@@ -394,7 +391,7 @@ describe('merge ends with', () => {
     ['drift', 2],
     ['unknown', 3],
     ['both', 2],
-  ])('what the whole is: %s, %i', async (name, code) => {
+  ])('the code of the whole report: %s, %i', async (name, code) => {
     const reports = await shards(name);
 
     expect(await codeOf('merge', ...reports)).toBe(code);
@@ -416,7 +413,7 @@ describe('merge ends with', () => {
     expect(err).toContain('nothing was merged');
   });
 
-  it('1 for a file that is no report, with the place', async () => {
+  it('1 for a file that is not a report, with its place', async () => {
     const [first = ''] = await shards('drift');
     writeFileSync(
       file('bad.json'),
@@ -436,7 +433,7 @@ describe('merge ends with', () => {
     ],
     [['no.json'], 'no.json is not JSON', 'make it with driftline check --shard I/N -f json'],
     [['other.json'], 'other.json: ', 'make it with driftline check --shard I/N -f json'],
-  ])('1 of %j', async (names, told, hint) => {
+  ])('1 for %j', async (names, told, hint) => {
     expect(await codeOf('merge', ...names.map(file))).toBe(1);
     const said = err.replaceAll(/\s+/g, ' ');
     expect(said).toContain(told);

@@ -16,7 +16,7 @@ import { inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
 import { BIN, chatbot, folderWith, inOneLine, type Ran, run } from './helpers.ts';
 
-/** Nothing listens there: every target is unknown at once, and the report says so. */
+/** A port without a server: every target is unknown at once. */
 const env = { CHATCAPTAIN_BASE_URL: 'http://127.0.0.1:9', CHATCAPTAIN_API_KEY: 'some-key' };
 const OLD = 'what was there before';
 
@@ -31,7 +31,7 @@ function check(
   return run(['check', '--retries', '0', ...args], { cwd, env: { ...env, ...more } });
 }
 
-/** Nothing but what was there: no part of a report, no file on the way. */
+/** The folder is as before: no part of a report, no temporary file. */
 function leftovers(cwd: string): string[] {
   return readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.includes('.driftline-'),
@@ -45,7 +45,7 @@ const shell = (cwd: string, line: string, args: readonly string[] = []) =>
     encoding: 'utf8',
   });
 
-/** What stands in a report's way, and what is said of it. */
+/** What prevents a report from being written, with the message. */
 const OBSTACLES: Readonly<Record<string, { make: (cwd: string) => string; code: RegExp; skip?: boolean }>> = {
   'a folder in its place': {
     make: (cwd) => {
@@ -140,33 +140,30 @@ test('a disk that fills up during the write leaves the old file, in every format
   const told = FORMAT_NAMES.filter((name) =>
     inOneLine(stderr).includes(`${name} cannot be written: the file would be too large (EFBIG)`),
   );
-  // What is shorter than the limit fits, and is whole.
+  // A text shorter than the limit is written completely.
   expect(told.length).toBeGreaterThan(6);
   for (const name of told) expect(readFileSync(join(cwd, name), 'utf8')).toBe(OLD);
   expect(leftovers(cwd)).toEqual([]);
 });
 
-test.each(FORMAT_NAMES)(
-  'a disk that is full after some of the report that goes to stdout, as %s',
-  (format) => {
-    const names = Array.from({ length: 60 }, (_, index) => [`s${index}`, '{ slot: prod }'] as const);
-    const cwd = folderWith({ 'driftline.yaml': chatbot(Object.fromEntries(names)), report: 'before\n' });
+test.each(FORMAT_NAMES)('a disk that fills up while the report goes to stdout, as %s', (format) => {
+  const names = Array.from({ length: 60 }, (_, index) => [`s${index}`, '{ slot: prod }'] as const);
+  const cwd = folderWith({ 'driftline.yaml': chatbot(Object.fromEntries(names)), report: 'before\n' });
 
-    const { status, stderr } = shell(cwd, 'ulimit -f 1 && exec "$0" "$@" >>report', [
-      ...['check', '--retries', '0', '-f', format],
+  const { status, stderr } = shell(cwd, 'ulimit -f 1 && exec "$0" "$@" >>report', [
+    ...['check', '--retries', '0', '-f', format],
+  ]);
+
+  // A text shorter than the limit is written completely.
+  if (status === 3) expect(['prometheus', 'markdown']).toContain(format);
+  else {
+    expect([status, stderr]).toEqual([
+      1,
+      'the report cannot be written: the file would be too large (EFBIG)\n',
     ]);
-
-    // What is shorter than the limit fits, and is whole.
-    if (status === 3) expect(['prometheus', 'markdown']).toContain(format);
-    else {
-      expect([status, stderr]).toEqual([
-        1,
-        'the report cannot be written: the file would be too large (EFBIG)\n',
-      ]);
-      expect(readFileSync(join(cwd, 'report'), 'utf8')).toBe('before\n');
-    }
-  },
-);
+    expect(readFileSync(join(cwd, 'report'), 'utf8')).toBe('before\n');
+  }
+});
 
 test('a step summary keeps its length if the disk fills up during the write', async () => {
   const cwd = folderWith({
@@ -187,7 +184,7 @@ test('a step summary keeps its length if the disk fills up during the write', as
   expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toBe('before\n');
 });
 
-/** Root may write anywhere: it becomes nobody, where nobody can run this. */
+/** Root may write anywhere, so the test runs as the user nobody if that user can run it. */
 function asNobody(cwd: string, args: readonly string[]) {
   const isRoot = process.getuid?.() === 0;
   const who = isRoot ? { uid: 65_534, gid: 65_534 } : {};
@@ -221,7 +218,7 @@ test('a read-only folder fails the run, and the file in it stays', () => {
 
 test('a process that is killed during the write leaves the old file', async () => {
   const cwd = folder({ 'report.json': OLD });
-  // It writes half and is gone: no handler of ours gets to run.
+  // It ends after half of the write, and no handler of ours runs.
   const dying = `
 const fs = require('node:fs');
 const { writeSync } = fs;
@@ -271,7 +268,7 @@ const STREAMS = [
 ] as const;
 
 test.each(STREAMS.filter(([, line]) => !line.includes('/dev/full') || existsSync('/dev/full')))(
-  'a file is whole when %s',
+  'a file is complete when %s',
   (_what, line, code) => {
     const cwd = folder();
 
@@ -298,7 +295,7 @@ test('two reports into one file are a mistake, however the path is spelled', asy
   expect(ran.err).toContain('two reports are to go into');
 });
 
-test('the ways are counted', () => {
+test('this file tries every obstacle', () => {
   const others = [
     'a full summary',
     'a folder to be read',

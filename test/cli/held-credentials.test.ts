@@ -20,16 +20,19 @@ test.each([
     'path',
     'provider: chatcaptain, chatbotId: b, environments: { prod: { expect: { version: { file: "../${var.HELD}" } } } }',
   ],
-])('a mistake in the %s that a variable with a credential fills shows nothing of it', async (_what, body) => {
-  for (const command of ['check', 'validate']) {
-    const { code, out, err } = await run([command], { cwd: folderWith(manifest(body)), env: ENV });
+])(
+  'a mistake in the %s that a variable with a credential fills does not show the credential',
+  async (_what, body) => {
+    for (const command of ['check', 'validate']) {
+      const { code, out, err } = await run([command], { cwd: folderWith(manifest(body)), env: ENV });
 
-    expect([code, out]).toEqual([1, '']);
-    expect(err).not.toContain(KEY.slice(0, 12));
-  }
-});
+      expect([code, out]).toEqual([1, '']);
+      expect(err).not.toContain(KEY.slice(0, 12));
+    }
+  },
+);
 
-test('a variable with a credential is only named, and the value of an ordinary one is shown', async () => {
+test('a variable with a credential is shown by name, an ordinary one by value', async () => {
   const held = 'provider: chatcaptain, chatbotId: "${var.HELD}", environments: { prod: "1" }';
   const { err } = await run(['validate'], { cwd: folderWith(manifest(held)), env: ENV });
   expect(err).toContain('the variable HELD holds the value of a credential');
@@ -39,7 +42,7 @@ test('a variable with a credential is only named, and the value of an ordinary o
   expect(shown.err).toContain('there is no provider "bot-7"');
 });
 
-test('validate refuses a credential that check would not read, and shows only its name', async () => {
+test('validate refuses a credential that check would not read, and shows only the name of its variable', async () => {
   const cwd = folderWith(
     manifest(
       'provider: chatcaptain, chatbotId: b, credentials: { apiKey: "${env.SALES_KEY}" }, environments: { prod: "1" }',
@@ -56,7 +59,7 @@ test('validate refuses a credential that check would not read, and shows only it
   expect((await run(['validate'], { cwd, env: { DRIFTLINE_ALLOW_ENV: 'SALES_KEY' } })).code).toBe(0);
 });
 
-test('a warning is printed once, and shows nothing of a credential that a variable brings in', async () => {
+test('a warning is printed once, without the credential that a variable contains', async () => {
   const body =
     'provider: chatcaptain, chatbotId: b, environments: { test: "^1.2", prod: "^${var.HELD}" }, labels: { a: "${var.HELD}" }';
   const key = '1.4.2-5f1e7a90d6f4c1b2';

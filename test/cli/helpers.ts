@@ -28,7 +28,7 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** Closed when the file's tests are over. */
+/** A simulator that is closed after the tests of the file. */
 export async function simulatorOf(world: object): Promise<Simulator> {
   const simulator = await startSimulator(await toScenario({ version: 1, ...world }));
   simulators.push(simulator);
@@ -46,11 +46,11 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Given the process once it runs. */
+  /** Receives the process when it runs. */
   readonly onStart?: (child: ReturnType<typeof spawn>) => void;
 }
 
-/** The real program in a process of its own, with nothing of this one's environment but PATH. */
+/** Runs the real program in its own process, with only PATH from this environment. */
 export function run(args: readonly string[], { cwd, env = {}, onStart }: RunOptions = {}): Promise<Ran> {
   const began = performance.now();
   const child = spawn(process.execPath, [BIN, ...args], {
@@ -77,12 +77,12 @@ export function run(args: readonly string[], { cwd, env = {}, onStart }: RunOpti
   });
 }
 
-/** Without line breaks, whose places depend on how long the names of temporary folders are. */
+/** Removes line breaks: their places depend on the names of temporary folders. */
 export function inOneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
 }
 
-/** Lines that are wider than so many columns, each character counted once. */
+/** The lines with more characters than columns. */
 export function widerThan(text: string, columns: number): string[] {
   return text.split('\n').filter((line) => [...line].length > columns);
 }

@@ -53,7 +53,7 @@ async function merge(text: string) {
 const text = JSON.stringify(REPORT);
 
 describe('merge', () => {
-  test('takes what check wrote', async () => {
+  test('accepts the report that check wrote', async () => {
     expect((await merge(text)).code).toBe(2);
   });
 

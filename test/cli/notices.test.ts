@@ -16,7 +16,7 @@ const NOTICES = ['cartesia', 'car-eu'].map(
     `undeclared: drift finds nothing for the connection ${name}: Cartesia does not show which other environments are live.`,
 );
 
-test('what undeclared cannot find is said once a connection, by validate and by check', async () => {
+test('validate and check say once for each connection what undeclared cannot find', async () => {
   const path = join(folderWith({ 'driftline.yaml': MANIFEST }), 'driftline.yaml');
   const [validated, quiet, checked] = await Promise.all([
     run(['validate', path]),
@@ -30,7 +30,7 @@ test('what undeclared cannot find is said once a connection, by validate and by 
   expect(JSON.parse(checked.out).notices).toEqual(NOTICES);
 });
 
-test('a selection says it only of selected targets', async () => {
+test('the notice concerns only selected targets', async () => {
   const path = join(folderWith({ 'driftline.yaml': MANIFEST }), 'driftline.yaml');
 
   expect(JSON.parse((await run(['check', '-f', 'json', '-t', 'two/*', path])).out).notices).toEqual([

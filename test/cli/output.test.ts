@@ -17,13 +17,13 @@ describe('the width of the page', () => {
     ['90.7', 90],
     ['1', 40],
     ['1e9', 1000],
-  ])('is what COLUMNS=%s says, within reason', (text, columns) => {
+  ])('follows COLUMNS=%s within bounds', (text, columns) => {
     vi.stubEnv('COLUMNS', text);
 
     expect(createOutput(options).columns).toBe(columns);
   });
 
-  it.each(['Infinity', '-Infinity', 'NaN', 'wide', '', '0'])('is not asked of COLUMNS=%s', (text) => {
+  it.each(['Infinity', '-Infinity', 'NaN', 'wide', '', '0'])('ignores COLUMNS=%s', (text) => {
     vi.stubEnv('COLUMNS', '');
     const { columns } = createOutput(options);
     vi.stubEnv('COLUMNS', text);
@@ -33,29 +33,32 @@ describe('the width of the page', () => {
 });
 
 describe('what simulate prints for a shell', () => {
-  it.skipIf(process.platform === 'win32')('sets variables and runs nothing, whatever a key is', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'driftline-simulate-'));
-    const key = `x'; touch PWNED; echo 'y $(touch PWNED) \`touch PWNED\` \\ "z`;
-    const world = join(folder, 'world.yaml');
-    writeFileSync(world, `version: 1\nadaline: ${JSON.stringify({ keys: [key] })}\n`);
-    const output = createOutput(options);
-    const printed: string[] = [];
-    const ended = new AbortController();
+  it.skipIf(process.platform === 'win32')(
+    'sets variables and runs no command, whatever the key is',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'driftline-simulate-'));
+      const key = `x'; touch PWNED; echo 'y $(touch PWNED) \`touch PWNED\` \\ "z`;
+      const world = join(folder, 'world.yaml');
+      writeFileSync(world, `version: 1\nadaline: ${JSON.stringify({ keys: [key] })}\n`);
+      const output = createOutput(options);
+      const printed: string[] = [];
+      const ended = new AbortController();
 
-    await simulate.run(
-      parseArguments(simulate, [world]),
-      {
-        ...output,
-        out: (text: string) => printed.push(text),
-        err: () => setImmediate(() => ended.abort()),
-      },
-      ended.signal,
-    );
-    const script = `eval "$PRINTED"; printf %s "$ADALINE_API_KEY"; test ! -e PWNED`;
-    const env = { PATH: process.env.PATH, PRINTED: printed.join('') };
-    const set = execFileSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
-    rmSync(folder, { recursive: true });
+      await simulate.run(
+        parseArguments(simulate, [world]),
+        {
+          ...output,
+          out: (text: string) => printed.push(text),
+          err: () => setImmediate(() => ended.abort()),
+        },
+        ended.signal,
+      );
+      const script = `eval "$PRINTED"; printf %s "$ADALINE_API_KEY"; test ! -e PWNED`;
+      const env = { PATH: process.env.PATH, PRINTED: printed.join('') };
+      const set = execFileSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
+      rmSync(folder, { recursive: true });
 
-    expect(set).toBe(key);
-  });
+      expect(set).toBe(key);
+    },
+  );
 });

@@ -45,7 +45,7 @@ test('the example is in sync, and reports an environment that is not declared', 
   ]);
 });
 
-test('read shows every field with its pointer, the requests, and no hidden part', async () => {
+test('read shows every field with its pointer and the requests, but no hidden part', async () => {
   const { code, stdout } = await run(['read', 'prompt-hub', 'prompt=greet', 'label=prod', ...DEFINED]);
 
   expect(code).toBe(0);
@@ -97,7 +97,7 @@ test.each<[string[], number, RegExp]>([
   expect([ended.code, ended.stdout + ended.stderr]).toEqual([code, expect.stringMatching(said)]);
 });
 
-test('a host of its own gets no credential without permission', async () => {
+test('a host of another name gets no credential without permission', async () => {
   const { PROMPT_HUB_BASE_URL: _, ...rest } = env;
   const ended = await driftline(['check', '-f', 'json', ...DEFINED], { cwd: folder, env: rest });
 
@@ -113,11 +113,11 @@ test('without the file, the provider of the manifest is unknown', async () => {
   expect(stderr).toContain('there is no provider "prompt-hub"');
 });
 
-test('the variable names files, too', async () => {
+test('DRIFTLINE_PROVIDER_FILES also names files', async () => {
   expect((await run(['check', '-q'], { DRIFTLINE_PROVIDER_FILES: 'prompt-hub.yaml' })).code).toBe(0);
 });
 
-test('validate tries the examples, and says where one reads as something else', async () => {
+test('validate tries the examples, and shows where one does not read as it says', async () => {
   const good = await run(['validate', ...DEFINED]);
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'wrong.yaml'), yaml.replace('is: { version: "7"', 'is: { version: "9"'));

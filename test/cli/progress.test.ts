@@ -43,6 +43,6 @@ test.each([
   ],
   [{ CI_PROJECT_URL: 'javascript:alert(1)', CI_COMMIT_SHA: 'abc' }, {}],
   [{ CI_PROJECT_URL: 'https://evil|<!channel>', CI_COMMIT_SHA: 'abc' }, {}],
-])('the address of the files by the variables %j', (env, view) => {
+])('the URL of the files follows from the variables %j', (env, view) => {
   expect(filesUrlOf(env)).toEqual(view);
 });

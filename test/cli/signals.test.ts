@@ -11,16 +11,16 @@ import { chatbot, folderWith, type Ran, type RunOptions, run, simulatorOf } from
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof SIGNALS;
 
-/** What these runs wait for lasts a minute or longer; a busy machine may take its time to start and to end them. */
+/** These runs wait for a minute or longer, so a busy machine has time to start and end them. */
 const SOON_MS = 20_000;
 const ENDLESS_GRACE = fileURLToPath(new URL('../support/endless-grace.cjs', import.meta.url));
 
 interface Moment {
   readonly args: readonly string[];
   readonly options: RunOptions;
-  /** When it is so far that the signal may come. */
+  /** Resolves when the signal may come. */
   readonly isThere: (child: ChildProcess) => Promise<unknown>;
-  /** What must have been told by then. */
+  /** What the output must contain. */
   readonly told?: (ran: Ran) => void;
   /** The output is not read. */
   readonly unread?: true;
@@ -70,7 +70,7 @@ async function reading(world: object, args: readonly string[], told?: Moment['to
   };
 }
 
-/** Where a run may be when it is told to end. */
+/** The points at which a signal may reach a run. */
 const MOMENTS: Readonly<Record<string, () => Promise<Moment>>> = {
   'check, at its beginning': async () => ({ ...(await reading(slow, ['check'])), isThere: after(0) }),
   'check, while a vendor does not answer': () => reading(slow, ['check', '-f', 'json'], isIncomplete),
@@ -179,12 +179,12 @@ async function signalled(
   return { ran, milliseconds: performance.now() - sent };
 }
 
-/** What a shell has in `$?`. */
+/** The exit code as a shell has it in `$?`. */
 function statusOf({ code, signal }: Ran): number | null {
   return code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? SIGNALS[signal] : null);
 }
 
-describe('a run that is told to end', () => {
+describe('a run that gets a signal', () => {
   test('ends soon with the code of the signal, at any point, and reports no bug', async () => {
     const cases = Object.keys(MOMENTS).flatMap((name) =>
       (['SIGINT', 'SIGTERM'] as const).map((signal) => [name, signal] as const),
@@ -225,7 +225,7 @@ describe('a run that is told to end', () => {
 });
 
 describe('two runs at the same time', () => {
-  test('say the same as one, and leave nothing behind', async () => {
+  test('report the same as one run, and leave no file behind', async () => {
     const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '1', test: '2' } } } });
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"', test: '"1"' }) });
     const temporary = folderWith({});
@@ -240,7 +240,7 @@ describe('two runs at the same time', () => {
     expect(new Set(verdicts.map((verdict) => JSON.stringify(verdict))).size).toBe(1);
     expect(runs[0]?.code).toBe(2);
     expect(readdirSync(cwd).toSorted()).toEqual(['driftline.yaml', 'report.txt', 'report.xml']);
-    // Compiled code, whole, and nothing else.
+    // Only complete files of compiled code.
     const left = readdirSync(temporary, { recursive: true, encoding: 'utf8' });
     expect(left.filter((name) => !/^driftline-[^/]+(\/[\w-]+\.cjs)?$/.test(name))).toEqual([]);
   });

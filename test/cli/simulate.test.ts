@@ -14,7 +14,7 @@ test('a command runs with the variables set, and only its output and exit code a
   expect(JSON.parse(out)).toMatchObject({ outcome: 'drift', summary: { requests: 1 } });
 });
 
-test('driftline after the dashes is this driftline, whether or not it is on the path', async () => {
+test('driftline after the dashes is this program, even if it is not on the PATH', async () => {
   const { code, out, err } = await run(
     ['simulate', 'world.yaml', '--', 'driftline', 'check', '-f', 'json', '--no-progress'],
     { cwd: place(), env: { PATH: '' } },
@@ -49,7 +49,7 @@ test('options after the dashes belong to the command', async () => {
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s is passed on to the command, which decides how it ends',
+  '%s is passed on to the command, which decides the end',
   async (signal) => {
     const script = `process.on('${signal}', () => { console.log('cleaned up'); process.exit(5) }); console.log('ready'); setInterval(() => {}, 1000)`;
     const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
@@ -61,7 +61,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a command that a signal ends has the exit code of a shell', async () => {
+test('a command that ends by a signal has the exit code that a shell gives it', async () => {
   const script = "process.kill(process.pid, 'SIGKILL')";
   const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], { cwd: place() });
 

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'driftline-streams-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Stands in for `process.stdout`, and keeps what is written to it. */
+/** Replaces `process.stdout`, and keeps what is written to it. */
 function own() {
   const chunks: Buffer[] = [];
   const heard: ((error: Error) => void)[] = [];
@@ -58,7 +58,7 @@ it('writes long texts to a file at once too', () => {
   expect(open).not.toHaveBeenCalled();
 });
 
-it('opens the stream with its listeners once a text is too long for a pipe, and stays with it', () => {
+it('opens the stream with its listeners for a text too long for a pipe, and then keeps using it', () => {
   const path = join(folder, 'long-pipe');
   execFileSync('mkfifo', [path]);
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);

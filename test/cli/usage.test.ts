@@ -37,7 +37,7 @@ describe('help', () => {
     for (const { name } of COMMANDS) expect(overview()).toContain(`\n  ${name} `);
   });
 
-  test('goes to stdout if it is asked for, else to stderr with exit 1', async () => {
+  test('goes to stdout on request, otherwise to stderr with exit code 1', async () => {
     const [asked, short, topic, bare, after] = await Promise.all([
       run(['--help']),
       run(['-h']),
@@ -62,7 +62,7 @@ describe('help', () => {
   });
 });
 
-describe('a command line with a mistake exits 1, and says on stderr what is wrong and what to do', () => {
+describe('a mistake on the command line exits 1, and stderr says what is wrong and what to do', () => {
   test.each([
     [['chekc'], 'there is no command "chekc"', 'did you mean "check"?'],
     [['plan'], 'there is no command "plan"', 'driftline check compares'],
@@ -146,7 +146,7 @@ describe('a command line with a mistake exits 1, and says on stderr what is wron
     expect(widerThan(err, 80)).toEqual([]);
   });
 
-  test('says where a file or a manifest was looked for', async () => {
+  test('names the place where a file or a manifest was looked for', async () => {
     const cwd = realpathSync(folderWith({ 'agents/eu/driftline.yaml': 'version: 1\ndeployments: {}\n' }));
     const said = async (...args: string[]) => inOneLine((await run(args, { cwd })).err).replaceAll(' ', '');
     const here = cwd.replaceAll(' ', '');
@@ -188,7 +188,7 @@ describe('a command line with a mistake exits 1, and says on stderr what is wron
     expect(err.match(/^error$/gm)).toHaveLength(3);
   });
 
-  test('a malformed base URL or proxy of the operator', async () => {
+  test('a malformed base URL or proxy in the environment', async () => {
     const { code, err } = await run(['check'], {
       env: {
         KORE_BASE_URL: 'ftp://x',
@@ -238,13 +238,13 @@ describe('validate', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  test('says nothing under --quiet', async () => {
+  test('prints nothing with --quiet', async () => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2"' }) });
 
     expect(await run(['validate', '-q'], { cwd })).toMatchObject({ code: 0, out: '', err: '' });
   });
 
-  test('warns only of an id whose length the vendor does not document', async () => {
+  test('only warns of an id if the vendor does not document its length', async () => {
     const id = (length: number) => 'p'.repeat(length);
     const cwd = folderWith({
       'driftline.yaml': `version: 1
@@ -305,7 +305,7 @@ error driftline.yaml:9:1
 `);
   });
 
-  test('takes variables from --var, and from the environment below it', async () => {
+  test('takes variables from --var, and otherwise from the environment', async () => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"${var.A}${var.B}"' }) });
 
     const [both, one, none] = await Promise.all([
@@ -329,10 +329,10 @@ describe('providers, schema, simulate and demo', () => {
 
     for (const { code, out } of [short, ...full]) {
       expect(code).toBe(0);
-      // A URL that is broken can be neither copied nor clicked.
+      // A broken URL can be neither copied nor clicked.
       expect(widerThan(out, 80).filter((line) => !line.includes('https://'))).toEqual([]);
     }
-    // A name is never broken: it is to be copied.
+    // A name to copy is never broken.
     for (const { settings } of PROVIDERS) {
       for (const { name, on } of settings) if (on.includes('target')) expect(short.out).toContain(name);
     }
@@ -360,7 +360,7 @@ describe('providers, schema, simulate and demo', () => {
     expect(none.code).toBe(1);
   });
 
-  test('schema prints both schemas', async () => {
+  test('schema prints the schemas', async () => {
     const [manifest, same, report] = await Promise.all([
       run(['schema']),
       run(['schema', 'manifest']),
@@ -372,7 +372,7 @@ describe('providers, schema, simulate and demo', () => {
     expect(JSON.parse(report.out)).toMatchObject(JSON.parse(JSON.stringify(reportSchema())));
   });
 
-  test('simulate prints where it is, and ends on Ctrl-C', async () => {
+  test('simulate prints its address, and ends on Ctrl-C', async () => {
     const cwd = folderWith({ 'world.yaml': 'version: 1\nchatcaptain: { chatbots: { b: { prod: "1" } } }\n' });
 
     const { code, out, err } = await run(['simulate', 'world.yaml'], {
@@ -391,7 +391,7 @@ describe('providers, schema, simulate and demo', () => {
     expect(await run(['simulate', 'world.yaml'], { cwd })).toMatchObject({ code: 1, out: '' });
   });
 
-  test('demo shows every status, whatever is set up here', async () => {
+  test('demo shows every status, whatever the environment contains', async () => {
     const { code, out, err } = await run(['demo'], {
       env: { KORE_BASE_URL: 'nope', CARTESIA_API_KEY: 'x', HTTPS_PROXY: 'http://127.0.0.1:9' },
     });

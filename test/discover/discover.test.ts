@@ -343,7 +343,7 @@ describe('the manifest that is written', () => {
     });
 
     await expect(discovered({ word: 'cartesia', write: 'driftline.yaml' }, { cwd, env })).rejects.toThrow(
-      'changed while',
+      'was changed meanwhile',
     );
     expect(await readFile(join(cwd, 'driftline.yaml'), 'utf8')).toBe(other);
   });

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Env } from '../../src/access/policy.ts';
-import { runDiscover, type WantedEntries } from '../../src/cli/discover-run.ts';
+import { readEntries, type WantedEntries } from '../../src/cli/discover-run.ts';
 import type { Output } from '../../src/cli/output.ts';
 import type { CliContext } from '../../src/cli/run-options.ts';
-import { writeFile } from '../../src/cli/write-file.ts';
+import { rewriteFile, writeFile } from '../../src/cli/write-file.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 
 export interface Ran {
@@ -20,8 +20,6 @@ export function contextOf(cwd: string, env: Env): CliContext {
     policy: { env, allowHosts: [], allowVariables: [] },
     variables: new Map(),
     onTargets: () => undefined,
-    ensureRead: () => undefined,
-    done: () => undefined,
   };
 }
 
@@ -48,10 +46,12 @@ export async function discovered(
     progress: false,
     githubActions: false,
     ciLog: false,
-    rewrite: async () => undefined,
+    rewrite: rewriteFile,
     isTerminal: false,
   };
   const all = { given: {}, environment: undefined, write: undefined, dryRun: false, ...wanted };
-  const code = await runDiscover(all, { options: { retries: 0 }, context: contextOf(cwd, env), output });
+  const running = { options: { retries: 0 }, context: contextOf(cwd, env), output };
+  const finish = await readEntries(all, running);
+  const code = await finish();
   return { code, ...printed };
 }

@@ -14,7 +14,7 @@ export interface Stack {
   run(args: readonly string[], variables?: Readonly<Record<string, string>>): Promise<Ran>;
 }
 
-/** A project with an empty stack in a folder of its own. */
+/** A project with an empty stack, in its own folder. */
 export async function createStack(
   files: Readonly<Record<string, string>>,
   layout: 'npm' | 'pnpm' = 'npm',

@@ -38,7 +38,7 @@ const chat = new Deployment('chat', {
 export const version = chat.version;
 `;
 
-/** What `tsc` makes of it before it is deployed. */
+/** The program as `tsc` compiles it. */
 function compiled(program: string, module: 'ESNext' | 'CommonJS'): string {
   const compilerOptions = { module: ts.ModuleKind[module], target: ts.ScriptTarget.ES2022 };
   return ts.transpileModule(program, { compilerOptions }).outputText;
@@ -57,7 +57,7 @@ function filesIn(folder: string, names = readdirSync(join(ROOT, folder))): Recor
 const YES = ['--yes', '--skip-preview'];
 
 describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () => {
-  it('lets a stack in sync through, changes nothing the second time, and is destroyed in silence', async () => {
+  it('passes a stack in sync, changes nothing the second time, and is destroyed without a message', async () => {
     const simulator = await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
 
@@ -75,7 +75,7 @@ describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () =
     expect(simulator.requests).toHaveLength(requests);
   });
 
-  it('fails the preview on drift, with property, both values and since when', async () => {
+  it('fails the preview on drift, with property, both values and the time', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
 
@@ -112,7 +112,7 @@ describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () =
     expect([back.code, quiet.code]).toEqual([0, 0]);
   });
 
-  it('reads again on refresh, and reports', async () => {
+  it('reads again on refresh, and reports the result', async () => {
     const simulator = await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
     await stack.run(['up', ...YES]);
@@ -134,7 +134,7 @@ describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () =
     expect(fixed.code).toBe(0);
   });
 
-  it('warns of what --target and --run-program leave out, and logs no error', async () => {
+  it('warns of resources that --target and --run-program leave out, and logs no error', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({
       'index.mjs': `
@@ -161,7 +161,7 @@ for (const name of ['one', 'two', 'three']) {
     }
   });
 
-  it('says why something is unknown after a refresh', async () => {
+  it('explains an unknown state after a refresh', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
     await stack.run(['up', ...YES]);
@@ -202,7 +202,7 @@ export const count = targets.apply((all) => all.length);
     expect(shown).not.toMatch(/PromiseRejection|serializing| at /);
   });
 
-  it('gives other resources the version that is compared with a secret, as a secret', async () => {
+  it('hands on the version that is compared with a secret as a secret', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({
       'index.mjs': PROGRAM.replace("process.env.EXPECTED ?? '2.1'", "pulumi.secret('2.1')"),
@@ -217,7 +217,7 @@ export const count = targets.apply((all) => all.length);
     expect(shown.text.trim()).toBe('2.1');
   });
 
-  it('compares what is known in a preview, and the rest in the update', async () => {
+  it('compares known arguments in a preview, and the others in the update', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({
       'index.mjs': `
@@ -252,7 +252,7 @@ new Deployment('blocked', { ...common, chatbotId: id, expect: { version: '2.1' }
     expect(right.code).toBe(0);
   });
 
-  it('keeps secrets and credentials out of the state and of what is printed', async () => {
+  it('keeps secrets and credentials out of the state and the output', async () => {
     const simulator = await simulateVendors(world('2.1').replace('m_9', 'm_topsecret'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
 
@@ -290,7 +290,7 @@ export const { targets } = new Manifest('agents', { path: 'driftline.yaml', onDr
     expect(credentials.filter(([, value]) => said.includes(value))).toEqual([]);
   });
 
-  it('is renamed with an alias, and moved, as any resource is', async () => {
+  it('can be renamed with an alias and moved, like any resource', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
     await stack.run(['up', ...YES]);
@@ -336,7 +336,7 @@ export const { targets } = new Manifest('agents', { path: 'driftline.yaml', onDr
     expect(refreshed.text).toMatch(/~ version\s*: "2.1" => "2.3"/);
   });
 
-  it('takes a TypeScript program as Pulumi compiles it by itself', async () => {
+  it('takes a TypeScript program that Pulumi compiles', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({
       'Pulumi.yaml': 'name: agents\nruntime: nodejs\n',

@@ -12,7 +12,7 @@ import { type Layout, writeProgram } from '../support/pulumi-program.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The built package, by its name: only what is built has a provider that can be stored. */
+/** The built package: only a build has a provider that can be stored. */
 export const built = createRequire(import.meta.url)(
   'driftline/pulumi',
 ) as typeof import('../../src/pulumi/index.ts');
@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const clean of cleaning.splice(0).reverse()) await clean();
 });
 
-/** Vendors on loopback, and the variables that lead there set for this test. */
+/** Vendors on loopback, with the variables that point to them set for this test. */
 export async function simulateVendors(yaml: string, registry?: Registry): Promise<Simulator> {
   const scenario = await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml', 0, registry);
   const simulator = await startSimulator(scenario);
@@ -49,7 +49,7 @@ function assign(name: string, value: string | undefined): void {
   else process.env[name] = value;
 }
 
-/** A manifest with the chatbot that the simulated vendor has, `environments` in YAML's flow style. */
+/** A manifest with the simulated chatbot; `environments` is in YAML's flow style. */
 export function chatManifest(environments: string): string {
   return `version: 1
 deployments:
@@ -60,7 +60,7 @@ deployments:
 `;
 }
 
-/** A program's folder with this package installed in it, gone after the test. */
+/** The folder of a program with this package installed, removed after the test. */
 export function programFolder(files: Readonly<Record<string, string>>, layout: Layout = 'npm'): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-pulumi-'));
   cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,7 +69,7 @@ export function programFolder(files: Readonly<Record<string, string>>, layout: L
 }
 
 // Its class is not part of the SDK's types.
-/** An output that is not known yet, with the value that it had before if there was one. */
+/** An unknown output, with an earlier value if there is one. */
 export function unknownOutput<Value>(before?: Value): pulumi.Output<Value> {
   return new (pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<Value>)(
     new Set(),

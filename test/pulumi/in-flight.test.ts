@@ -36,7 +36,7 @@ it(`reads ${COUNT} deployments of ${LATENCY} ms side by side, within the limits`
 
   expect(new Set(statuses)).toEqual(new Set(['in-sync']));
   expect(simulator.requests).toHaveLength(COUNT);
-  // The first 16 go out together, however slow the machine: one after another there would be one.
+  // Even a slow machine sends the first 16 together.
   expect(simulator.maxInFlight).toBeGreaterThanOrEqual(16);
   expect(simulator.maxInFlight).toBeLessThanOrEqual(64);
 });

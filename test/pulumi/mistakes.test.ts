@@ -81,7 +81,7 @@ describe('an expectation that is undefined', () => {
     expect(beside).toEqual({ 'expect.version.oneOf': expect.stringContaining('[1]: is undefined') });
   });
 
-  it('does not mind settings and expect that are not given', async () => {
+  it('accepts settings and expect that are not given', async () => {
     await simulateVendors(WORLD);
 
     expect(await failuresOf({ ...CHAT, slot: undefined, expect: undefined })).toEqual({});
@@ -110,7 +110,7 @@ describe('arguments that are refused', () => {
     });
   });
 
-  it('are a reference, sameAs, a function and a map, which no program can mean', async () => {
+  it('include a reference, sameAs, a function and a map', async () => {
     const simulator = await simulateVendors(WORLD);
 
     const failures = await failuresOf({
@@ -135,7 +135,7 @@ describe('arguments that are refused', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('do not include the text of a reference, written with one more dollar', async () => {
+  it('do not include the text of a reference with one more dollar', async () => {
     await simulateVendors(WORLD.replace('4.2', '$' + '{var.X} $' + '{name}'));
 
     expect(await failuresOf({ ...CHAT, expect: { version: '$' + '${var.X} $' + '{name}' } })).toEqual({});
@@ -171,7 +171,7 @@ describe('arguments that are refused', () => {
     expect((thrown as Error).stack).toBe((thrown as Error).message);
   });
 
-  it.each(['DRIFTLINE_ON_DRIFT', 'DRIFTLINE_ON_UNKNOWN'])('end it for a bad %s', (name) => {
+  it.each(['DRIFTLINE_ON_DRIFT', 'DRIFTLINE_ON_UNKNOWN'])('end the program for a bad %s', (name) => {
     setEnvironment({ [name]: 'later' });
 
     expect(() => new built.Deployment('x', { ...CHAT })).toThrow(`${name} cannot be "later"`);
@@ -216,8 +216,8 @@ describe('in a preview', () => {
   );
 });
 
-describe('a failure that is registered all the same', () => {
-  it('is named in a warning, and in no error', async () => {
+describe('a failing resource that is registered all the same', () => {
+  it('is named in a warning, not in an error', async () => {
     await simulateVendors(WORLD);
     const [warn, error] = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')].map((spy) =>
       spy.mockReturnValue(),
@@ -238,7 +238,7 @@ describe('a failure that is registered all the same', () => {
 });
 
 describe('under mocks', () => {
-  it('reads nothing if the test says so', async () => {
+  it('reads nothing with DRIFTLINE_UNDER_MOCKS=skip', async () => {
     const simulator = await simulateVendors(WORLD);
     setEnvironment({ DRIFTLINE_UNDER_MOCKS: 'skip' });
     const folder = programFolder({ 'driftline.yaml': chatManifest('{ prod: "1" }') });
@@ -254,7 +254,7 @@ describe('under mocks', () => {
 });
 
 describe('assertInSync', () => {
-  it('tells drift and unknown apart', async () => {
+  it('distinguishes drift from unknown', async () => {
     await simulateVendors(WORLD.replace('bot_7', 'bot_1'));
     const folder = programFolder({ 'driftline.yaml': chatManifest('{ prod: "1", test: "5.0" }') });
     const path = join(folder, 'driftline.yaml');

@@ -41,7 +41,7 @@ export async function drivePlugin(folder = ROOT) {
         const above = request.getParent().split('::')[2];
         const urn = `urn:pulumi:dev::agents::${above ? `${above}$` : ''}${type}::${name}`;
         const register = async () => {
-          // As the engine does: at the first failure the run ends, and nobody gets an answer.
+          // Like the engine: the run ends at the first failure, without further answers.
           if (request.getCustom() && !leavesOut(urn)) {
             const { failures } = await drive.check(properties, { urn });
             failed.push(...failures);
@@ -87,7 +87,7 @@ export async function drivePlugin(folder = ROOT) {
     registered,
     outputs,
     call,
-    /** As with `--target`: the engine does not ask about these resources. */
+    /** The resources that the engine leaves out, as with `--target`. */
     leaveOut(isLeftOut: (urn: string) => boolean) {
       leavesOut = isLeftOut;
     },

@@ -6,7 +6,7 @@ import { PROJECT } from '../support/pulumi-program.ts';
 import { createStack, hasPulumi } from './cli.ts';
 import { change, ROOT, simulateVendors } from './helpers.ts';
 
-/** What a language needs on PATH beside the engine. */
+/** The programs that a language needs on PATH beside the engine. */
 const LANGUAGES = {
   yaml: ['pulumi-language-yaml'],
   python: ['pulumi-language-python', 'python3'],
@@ -45,11 +45,11 @@ const YES = ['--yes', '--skip-preview'];
 
 describe.each(languages)('the example in %s, with the real engine', { timeout: 1_800_000 }, (language) => {
   it.skipIf(missing(language).length > 0)(
-    'is clean, fails on drift, reports, is refreshed and destroyed',
+    'passes in sync, fails on drift, reports it, and can be refreshed and destroyed',
     async () => {
       const simulator = await simulateVendors(world('2.2'));
       const stack = await createStack(example(language));
-      // A link to the SDK of this repository, in which `pulumi install` would write.
+      // `pulumi install` would write into the linked SDK of this repository.
       rmSync(join(stack.folder, 'node_modules/driftline/plugin/node_modules'), { recursive: true });
 
       const installed = await stack.run(['install']);
@@ -99,7 +99,7 @@ describe.skipIf(missing('yaml').length > 0)(
   'a program of YAML, with the real engine',
   { timeout: 1_200_000 },
   () => {
-    it('takes the place of the TypeScript classes, and they take its place', async () => {
+    it('replaces the TypeScript classes, and they replace it', async () => {
       const simulator = await simulateVendors(world('2.2'));
       const stack = await createStack({
         'Pulumi.yaml': `${PROJECT}${PACKAGES}`,

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => engine.close());
 
-it('takes secrets, resources and outputs, and is asked in previews', async () => {
+it('accepts secrets, resources and outputs, and supports previews', async () => {
   const response = await engine.configure();
 
   expect(response.getAcceptsecrets()).toBe(true);
@@ -22,7 +22,7 @@ it('takes secrets, resources and outputs, and is asked in previews', async () =>
   expect(response.getSupportspreview()).toBe(true);
 });
 
-it('has no configuration of its own: any is kept, and none is a difference', async () => {
+it('has no configuration: it keeps any, and none is a difference', async () => {
   const request = new messages.CheckRequest();
   request.setNews(structOf(sdk, { version: '0.1.0' }));
   const checked = await engine.call<proto.CheckResponse>('checkConfig', request);
@@ -34,13 +34,13 @@ it('has no configuration of its own: any is kept, and none is a difference', asy
   expect(difference.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_UNKNOWN);
 });
 
-it('says its version', async () => {
+it('returns its version', async () => {
   const info = await engine.call<plugin.PluginInfo>('getPluginInfo', new sdk.empty.Empty());
 
   expect(info.getVersion()).toBe('0.1.0');
 });
 
-it('records what it is given, in an update too', async () => {
+it('records its inputs, in an update too', async () => {
   const request = new messages.UpdateRequest();
   request.setId('chatcaptain/prod');
   request.setUrn(URN);

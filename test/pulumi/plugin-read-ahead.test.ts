@@ -41,7 +41,7 @@ beforeEach(async () => {
   };
 });
 
-it('reads what a YAML program declares side by side, though the engine asks for one after another', async () => {
+it('reads the deployments of a YAML program in parallel, although the engine asks for one after another', async () => {
   writeFileSync(join(folder, 'Pulumi.yaml'), JSON.stringify(PROGRAM, null, 2));
   const engine = await drivePlugin(folder);
   await engine.configure();
@@ -56,7 +56,7 @@ it('reads what a YAML program declares side by side, though the engine asks for 
   expect(simulator.requests).toHaveLength(AGENTS.length);
 });
 
-it('lists all that fail, for the engine ends at the first', async () => {
+it('lists all failures, because the engine ends at the first', async () => {
   const program = structuredClone(PROGRAM);
   for (const agent of ['b', 'd']) {
     Object.assign(program.resources[agent]?.properties.expect ?? {}, { version: 'ver_8' });

@@ -49,7 +49,7 @@ function manifest(environments: string): string {
 }
 
 describe('the schema', () => {
-  it('is what the definitions of the providers and operators make it, and what the plugin serves', async () => {
+  it('follows from the providers and operators, and the plugin serves it', async () => {
     const committed = readFileSync(join(ROOT, 'plugin/schema.json'), 'utf8');
     const served = await engine.call<{ getSchema(): string }>(
       'getSchema',
@@ -60,7 +60,7 @@ describe('the schema', () => {
     expect(served.getSchema()).toBe(committed);
   });
 
-  it('has the version of the package, and so has the plugin', () => {
+  it('and the plugin have the version of the package', () => {
     const versions = ['package.json', 'plugin/package.json', 'plugin/schema.json'].map(
       (file) => JSON.parse(readFileSync(join(ROOT, file), 'utf8')).version,
     );
@@ -68,7 +68,7 @@ describe('the schema', () => {
     expect(new Set(versions).size).toBe(1);
   });
 
-  it('refers to types that are there, and marks credentials as secret', () => {
+  it('refers only to existing types, and marks credentials as secret', () => {
     const schema = JSON.parse(pluginSchema());
     const references = [...pluginSchema().matchAll(/"#\/types\/([^"]+)"/g)].map(([, name]) => name);
 
@@ -79,7 +79,7 @@ describe('the schema', () => {
 });
 
 describe('a Deployment', () => {
-  it('passes in sync, with what is live as its properties', async () => {
+  it('passes in sync, with the live state as its properties', async () => {
     const { inputs, failures } = await engine.check({ ...CHAT, expect: { version: '2.1' } });
     const created = await engine.create(inputs);
 
@@ -111,7 +111,7 @@ describe('a Deployment', () => {
     expect(inputs).not.toHaveProperty('onDrift');
   });
 
-  it('obeys the variables of the operator, and refuses a word that makes no sense', async () => {
+  it('follows environment variables, and refuses an unknown word in them', async () => {
     process.env.DRIFTLINE_ON_DRIFT = 'report';
     const reported = await engine.check({ ...CHAT, expect: { version: '2.2' } });
     process.env.DRIFTLINE_ON_DRIFT = 'warn';
@@ -138,7 +138,7 @@ describe('a Deployment', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('compares what is known in a preview, and says what is not', async () => {
+  it('compares known arguments in a preview, and names the others', async () => {
     const { inputs, failures } = await engine.check({
       ...CHAT,
       expect: { version: UNKNOWN, modelId: 'm_8' },
@@ -151,7 +151,7 @@ describe('a Deployment', () => {
     expect(engine.logged.at(-1)).toBe('chatbotId is not known before the update: nothing was read');
   });
 
-  it('keeps a secret expectation secret, and shows neither it nor the live value', async () => {
+  it('shows neither a secret expectation nor the live value', async () => {
     const expected = { version: secret('2.1'), modelId: secret('m_topsecret') };
     const { inputs, failures } = await engine.check({ ...CHAT, expect: expected });
 
@@ -161,7 +161,7 @@ describe('a Deployment', () => {
     expect(failures.join()).not.toMatch(/topsecret|m_9/);
   });
 
-  it('keeps every credential out of what the engine gets', async () => {
+  it('sends no credential to the engine', async () => {
     const { inputs } = await engine.check({
       ...CHAT,
       credentials: { apiKey: secret('${env.CHATCAPTAIN_API_KEY}') },
@@ -185,7 +185,7 @@ describe('a Deployment', () => {
     expect(inputs.observed).toEqual(recorded);
   });
 
-  it('is read again by a refresh, and an unknown state says why', async () => {
+  it('is read again by a refresh, which explains an unknown state', async () => {
     const { inputs } = await engine.check({ ...CHAT, expect: { version: secret('2.1') } });
     simulator.update(await world('2.3'));
     await engine.configure();
@@ -200,11 +200,11 @@ describe('a Deployment', () => {
     expect(engine.logged.at(-1)).toContain('driftline: chatcaptain/prod bot_1 is unknown: ');
   });
 
-  it('cannot be imported, and says so', async () => {
+  it('cannot be imported, and the message explains it', async () => {
     await expect(engine.read('chatcaptain/prod', {})).rejects.toThrow('a Deployment cannot be imported');
   });
 
-  it('touches no vendor when it is updated or deleted', async () => {
+  it('sends no request when it is updated or deleted', async () => {
     const { inputs } = await engine.check({ ...CHAT, expect: { version: '2.1' } });
     const requests = simulator.requests.length;
     const update = new sdk.provider.UpdateRequest();
@@ -264,7 +264,7 @@ describe('a Manifest', () => {
     expect(engine.logged).toEqual([]);
   });
 
-  it('ends before the engine learns of another failure, after which it closes the connection', async () => {
+  it('is answered before a failure, after which the engine closes the connection', async () => {
     simulator.update(await parseScenario('version: 1\nlatency: 1h\n', 'scenario.yaml'));
     const answered: string[] = [];
     const constructed = engine.construct({ path: manifest('{ prod: "2.1" }') }).then((response) => {
@@ -284,7 +284,7 @@ describe('a Manifest', () => {
     });
   });
 
-  it('warns of what the engine leaves out, and fails on what it asks about', async () => {
+  it('warns of children that the engine leaves out, and fails on the others', async () => {
     const path = manifest('{ prod: "2.2", test: "3.1" }');
     engine.leaveOut((urn) => urn.endsWith('/prod'));
     const first = await engine.construct({ path });
@@ -345,7 +345,7 @@ describe('a Manifest', () => {
     });
   });
 
-  it('waits for the update with a variable that is not known', async () => {
+  it('leaves a target with an unknown variable for the update', async () => {
     const path = manifest('{ prod: "${var.V}", test: "3.0" }');
     await engine.construct({ path, vars: { V: UNKNOWN } });
 

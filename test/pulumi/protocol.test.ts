@@ -12,7 +12,7 @@ const services = require('@pulumi/pulumi/proto/provider_grpc_pb');
 const messages = require('@pulumi/pulumi/proto/provider_pb');
 const { Struct } = require('google-protobuf/google/protobuf/struct_pb');
 
-/** What the engine sends for any value that is not known yet. */
+/** The engine's marker of an unknown value. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const WORLD = 'chatcaptain: { chatbots: { bot_1: { prod: { version: "2.1", modelId: m_9 } } } }';
 const URN = 'urn:pulumi:dev::agents::pulumi-nodejs:dynamic/driftline:Deployment::chat';
@@ -110,7 +110,7 @@ const IN_SYNC = {
 };
 
 describe('the stored provider in the real server', { timeout: 300_000 }, () => {
-  it('check passes what is in sync, and turns failures into failures', async () => {
+  it('check passes a deployment in sync, and returns the failures of another', async () => {
     const clean = await check(IN_SYNC);
     const failing = await check({
       ...IN_SYNC,
@@ -129,7 +129,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('check bears unknowns and secrets, as the engine sends them', async () => {
+  it('check accepts unknowns and secrets as the engine sends them', async () => {
     const { inputs, failures } = await check({
       ...IN_SYNC,
       expect: { version: UNKNOWN },
@@ -142,7 +142,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(inputs.status).toBe(UNKNOWN);
   });
 
-  it('diff leaves to the engine what is in sync, and shows anything else as changed', async () => {
+  it('diff leaves a deployment in sync to the engine, and shows any other as changed', async () => {
     const drifted = { ...IN_SYNC, status: 'drifted' };
 
     expect(await diff(IN_SYNC, IN_SYNC)).toBe('unknown');
@@ -151,7 +151,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(await diff(drifted, { ...IN_SYNC, status: 'waived' })).toBe('unknown');
   });
 
-  it('create, update and delete record and touch no vendor', async () => {
+  it('create, update and delete record the inputs and send no request', async () => {
     const create = new messages.CreateRequest();
     create.setUrn(URN);
     create.setProperties(struct(IN_SYNC));
@@ -172,7 +172,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('read asks the vendor again, and reports drift', async () => {
+  it('read asks the vendor again and reports drift', async () => {
     const before = await read(IN_SYNC);
     await change(simulator, WORLD.replace('2.1', '2.3'));
     await new Promise((resolve) => setTimeout(resolve, 5_100));
@@ -187,7 +187,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(after.inputs).toEqual(after.outputs);
   });
 
-  it('read removes what is no longer there', async () => {
+  it('read removes values that are no longer live', async () => {
     await change(simulator, 'chatcaptain: { chatbots: { bot_1: { prod: null } } }');
 
     const { outputs } = await read(IN_SYNC);
@@ -197,7 +197,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(outputs).not.toHaveProperty('observed');
   });
 
-  it('read shows nothing that was declared as a secret', async () => {
+  it('read shows no declared secret', async () => {
     const { outputs } = await read({
       ...IN_SYNC,
       expect: { version: '9.9-secret' },

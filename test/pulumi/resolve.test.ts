@@ -35,11 +35,11 @@ describe('inputs in a preview', () => {
       { expect: pulumi.output({ a: derived(), b: derived() }) },
       ['expect.a', 'expect.b'],
     ],
-  ])('are each known to be unknown %s', async (_title, inputs, paths) => {
+  ])('are found if they are unknown %s', async (_title, inputs, paths) => {
     expect((await resolveInputs(inputs)).unknown).toEqual(paths);
   });
 
-  it('are not known by an earlier value', async () => {
+  it('are not known from an earlier value', async () => {
     const { values, unknown } = await resolveInputs({
       expect: { version: unknownOutput('old-value'), modelId: derived(), voiceId: unknownOutput('old') },
     });

@@ -52,7 +52,7 @@ beforeEach(() => {
   return mocks(false);
 });
 
-/** The inputs of a resource, once it is registered. */
+/** The inputs of a registered resource. */
 async function inputsOf(resource: pulumi.Resource) {
   await new Promise((resolve) => resource.urn.apply(resolve));
   const [found] = registered.filter(({ type }) => type.includes('driftline:Deployment')).slice(-1);
@@ -62,7 +62,7 @@ async function inputsOf(resource: pulumi.Resource) {
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = 'a secret';
 
-/** What is sent to the engine as a secret, replaced. */
+/** Replaces secrets in what is sent to the engine. */
 function plainPartOf(inputs: unknown): unknown {
   const text = JSON.stringify(inputs, (_key, value) =>
     typeof value === 'object' && value !== null && SIGNATURE in value ? SECRET : value,
@@ -71,7 +71,7 @@ function plainPartOf(inputs: unknown): unknown {
 }
 
 describe('Deployment', () => {
-  it('has its own type, and registers what it saw', async () => {
+  it('has its own type, and registers the live state', async () => {
     await simulateVendors(WORLD);
 
     const chat = new built.Deployment('chat', {
@@ -93,7 +93,7 @@ describe('Deployment', () => {
     expect(Object.keys(await inputsOf(chat))).not.toContain('failures');
   });
 
-  it('turns drift into one failure for each finding, with the argument, both values, since when', async () => {
+  it('turns drift into one failure for each finding, with the argument, both values and the time', async () => {
     await simulateVendors(WORLD);
 
     const chat = new built.Deployment('chat', {
@@ -122,7 +122,7 @@ describe('Deployment', () => {
   it.each([
     ['a terminal', '', '##[error]x'],
     ["GitHub's runner", 'true', '##\u200b[error]x'],
-  ])('says nothing that %s would obey', async (_, GITHUB_ACTIONS, command) => {
+  ])('prints no command that %s would run', async (_, GITHUB_ACTIONS, command) => {
     const evil = '\u001b[2J\u202e\r::error::x ##[error]x';
     await simulateVendors(`chatcaptain: { chatbots: { bot_1: { prod: ${JSON.stringify(evil)} } } }`);
     setEnvironment({ GITHUB_ACTIONS });
@@ -177,7 +177,7 @@ describe('Deployment', () => {
     expect(inputs.failures).toBeUndefined();
   });
 
-  it('is of a provider that the operator names, in a Manifest too', async () => {
+  it('can have a provider of DRIFTLINE_PROVIDER_FILES, in a Manifest too', async () => {
     const file = join(ROOT, 'examples/own-provider/prompt-hub.yaml');
     const live = '{ name: prod, version: 7, state: active, since: 1, config: { model: gpt-5 } }';
     const objects = `[{ settings: { prompt: greet, label: prod }, reply: { labels: [${live}] } }]`;
@@ -233,7 +233,7 @@ describe('Deployment', () => {
     expect(warning.failures).toBeUndefined();
   });
 
-  it('gathers every mistake in the arguments, and lets no literal credential through', async () => {
+  it('reports every mistake in the arguments, and passes on no literal credential', async () => {
     const simulator = await simulateVendors(WORLD);
     const args = {
       provider: 'chatcaptain',
@@ -263,7 +263,7 @@ describe('Deployment', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('takes a credential by reference and hands on the name alone', async () => {
+  it('takes a credential by reference, and passes on only the name', async () => {
     const simulator = await simulateVendors(WORLD);
     setEnvironment({
       CHATCAPTAIN_SALES_KEY: process.env.CHATCAPTAIN_API_KEY,
@@ -284,7 +284,7 @@ describe('Deployment', () => {
     expect(JSON.stringify(inputs)).not.toContain(simulator.env.CHATCAPTAIN_API_KEY);
   });
 
-  it('tells of a secret expectation only that it differs', async () => {
+  it('only reports that a secret expectation differs', async () => {
     await simulateVendors(WORLD);
 
     const chat = new built.Deployment('chat', {
@@ -356,7 +356,7 @@ chatcaptain:
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it('compares in a preview what is known, and leaves the rest for the update', async () => {
+  it('compares known arguments in a preview, and leaves the others for the update', async () => {
     const simulator = await simulateVendors(WORLD);
     await mocks(true);
 
@@ -383,7 +383,7 @@ chatcaptain:
 });
 
 describe('Manifest', () => {
-  it('has children in a preview of which several variables are unknown', async () => {
+  it('has children in a preview with several unknown variables', async () => {
     const simulator = await simulateVendors(WORLD);
     await mocks(true);
     const folder = programFolder({
@@ -400,7 +400,7 @@ describe('Manifest', () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it('keeps a secret variable secret in all that it is put into', async () => {
+  it('keeps a secret variable secret wherever it is used', async () => {
     await simulateVendors(WORLD);
     const folder = programFolder({
       'driftline.yaml': chatManifest(
@@ -420,7 +420,7 @@ describe('Manifest', () => {
     const plain = plainPartOf(inputs);
     expect(JSON.stringify(plain)).not.toContain('9.9-hush');
     expect(plain).toMatchObject({
-      // The mocks take an object for secret as soon as a part of it is.
+      // The mocks make an object secret if a part of it is.
       expect: SECRET,
       labels: SECRET,
       version: SECRET,
@@ -499,7 +499,7 @@ describe('assertInSync', () => {
     expect(simulator.requests).toHaveLength(2);
   });
 
-  it('waits until all is in sync, if it is told to', async () => {
+  it('waits until all is in sync, with waitMs', async () => {
     const simulator = await simulateVendors(WORLD.replace('test: "3.0"', 'test: "2.9"'));
     const given = { path, vars, environments: ['test'], waitMs: 60_000, intervalMs: 20 };
 

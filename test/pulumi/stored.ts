@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './helpers.ts';
 
-/** The provider's text as a stack's state would have it. */
+/** The text of the provider as in the state of a stack. */
 export function storedProvider(file = join(ROOT, 'dist/pulumi.js'), from = ROOT): string {
   const script = join(ROOT, 'test/pulumi/serialize.mjs');
   const output = execFileSync(process.execPath, [script, file], {

@@ -8,7 +8,7 @@ import { programFolder, ROOT } from './helpers.ts';
 const fixture = (name: string) => readFileSync(join(ROOT, 'test/pulumi/fixtures', name), 'utf8');
 const strict = { strict: true, noEmit: true, skipLibCheck: true, types: [] };
 
-/** The declarations of TypeScript, Pulumi and Node are the same for every program: each is parsed once. */
+/** The declarations of TypeScript, Pulumi and Node are parsed once for all programs. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
 function compile(options: ts.CompilerOptions, type: string): string {
@@ -63,7 +63,7 @@ describe('the types of driftline/pulumi', () => {
       },
       'module',
     ],
-  ])('take what is right and refuse what is wrong under %s', (_, options, type) => {
+  ])('accept correct programs and refuse wrong ones under %s', (_, options, type) => {
     expect(compile(options, type)).toBe('');
   });
 
@@ -78,7 +78,7 @@ describe('the types of driftline/pulumi', () => {
       moduleResolution: old.ModuleResolutionKind.NodeJs,
     });
 
-    // Other packages' declarations are newer than this compiler, and not ours to judge.
+    // Declarations of other packages are newer than this compiler, and do not count.
     const own = [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].filter(
       ({ file }) => file?.fileName.includes('driftline') && !file.fileName.includes('@'),
     );

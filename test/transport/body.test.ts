@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { BODY_LIMIT } from '../../src/transport/body.ts';
 import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
 
-/** A JSON text of exactly so many bytes. */
+/** A JSON text with this number of bytes. */
 function jsonOf(bytes: number): Buffer {
   return Buffer.from(`"${'x'.repeat(bytes - 2)}"`);
 }
@@ -27,7 +27,7 @@ test.each([
   expect(await read(answer(jsonOf(BODY_LIMIT + 1)))).toBe('too-large');
 });
 
-test('a body without an end is given up at the limit', async () => {
+test('reading a body without an end stops at the limit', async () => {
   const chunk = Buffer.alloc(1024 * 1024, ' ');
   let sent = 0;
 
@@ -66,7 +66,7 @@ test.each([
   expect(await read(sending(body, { 'content-encoding': encoding }))).toBe(reason);
 });
 
-test('a byte order mark before the JSON is passed over', async () => {
+test('a byte order mark before the JSON is ignored', async () => {
   expect(await read(sending(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), OK]), {}))).toBe('ok');
 });
 

@@ -8,7 +8,7 @@ import { callTo, listen, outcome, transportWith } from '../support/transport.ts'
 
 vi.setConfig({ testTimeout: 300_000 });
 
-/** Where nobody listens. */
+/** A port without a server. */
 async function closedPort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -29,7 +29,7 @@ function messagesOf(results: readonly CallResult[]): ReadonlySet<string> {
   );
 }
 
-test('a host that refuses connections costs one round of attempts, and all are told why', async () => {
+test('a host that refuses connections costs one round of attempts, and all calls get the reason', async () => {
   const transport = transportWith({ retries: 2 });
 
   const results = await callAll(transport, await closedPort(), 500);
@@ -51,7 +51,7 @@ test('a host that never answers costs the time of one round', async () => {
   expect(transport.requests()).toBe(16 * 2);
 });
 
-test('a host that answers 500 to everything is asked for everything', async () => {
+test('a host that answers every request with 500 still gets every request', async () => {
   const url = await listen((_request, response) => response.writeHead(500).end('{}'));
   const transport = transportWith({ retries: 0 });
 
@@ -61,7 +61,7 @@ test('a host that answers 500 to everything is asked for everything', async () =
   expect(transport.requests()).toBe(100);
 });
 
-test('a host that cuts every reply short is asked for everything', async () => {
+test('a host that cuts every reply short still gets every request', async () => {
   const url = await listen((_request, response) => {
     response.writeHead(200, { 'content-length': '10' }).write('{');
     setTimeout(() => response.destroy(), 1);
@@ -74,7 +74,7 @@ test('a host that cuts every reply short is asked for everything', async () => {
   expect(transport.requests()).toBe(50);
 });
 
-test('a host that answers one in ten is never taken to be down', async () => {
+test('a host that answers one request in ten never counts as down', async () => {
   const url = await listen((request, response) => {
     if (Number(request.url?.slice(1)) % 10 === 0) response.end('{}');
     else request.socket.destroy();
@@ -84,12 +84,12 @@ test('a host that answers one in ten is never taken to be down', async () => {
   const results = await callAll(transport, url, 200);
 
   expect(results.filter(({ kind }) => kind === 'ok')).toHaveLength(20);
-  // A connection that carried an answer is used again, and what is lost on it is sent once more.
+  // A request that is lost on a used connection is sent once more.
   expect(transport.requests()).toBeGreaterThanOrEqual(200);
   expect(transport.requests()).toBeLessThanOrEqual(200 + 20);
 });
 
-test('a host that comes back while the round lasts is read to the end', async () => {
+test('a host that answers again during the round is read completely', async () => {
   let seen = 0;
   const url = await listen((request, response) => {
     seen += 1;
@@ -103,7 +103,7 @@ test('a host that comes back while the round lasts is read to the end', async ()
   expect(new Set(results.map(outcome))).toEqual(new Set(['ok']));
 });
 
-test('one host that is down says nothing of another', async () => {
+test('a host that is down does not affect another', async () => {
   const url = await listen((_request, response) => response.end('{}'));
   const transport = transportWith({ retries: 0 });
 
@@ -116,7 +116,7 @@ test('one host that is down says nothing of another', async () => {
   expect(new Set(up.map(outcome))).toEqual(new Set(['ok']));
 });
 
-test('a few targets of a host that is down make all their attempts', async () => {
+test('fewer targets than a round make all their attempts', async () => {
   const transport = transportWith({ retries: 2 });
 
   const results = await callAll(transport, await closedPort(), 10);
@@ -129,7 +129,7 @@ test('a few targets of a host that is down make all their attempts', async () =>
 
 const REFUSED: Failure = { kind: 'failed', reason: 'network', message: 'refused', retry: true };
 
-/** A breaker that has found its host to be down, on a clock that only the test moves. */
+/** A breaker for a host that is down, with a clock that only the test moves. */
 function brokenAt(start: number) {
   const time = { now: start };
   const breaker = createCircuitBreaker<string>(4, { now: () => time.now, random: () => 0 });
@@ -138,7 +138,7 @@ function brokenAt(start: number) {
   return { breaker, time };
 }
 
-test('a host that is down is probed by one request at a time, less and less often', async () => {
+test('a host that is down is probed by one request at a time, with longer and longer pauses', async () => {
   const { breaker, time } = brokenAt(0);
 
   expect(await breaker.acquire('e')).toMatchObject({ reason: 'network', retry: false });
@@ -154,7 +154,7 @@ test('a host that is down is probed by one request at a time, less and less ofte
   expect(await breaker.acquire('h')).toBeUndefined();
 });
 
-test('a caller that never got as far as a request makes room for another', async () => {
+test('a caller that ends without a request makes room for another', async () => {
   const breaker = createCircuitBreaker<string>(4, { now: () => 0, random: () => 0 });
   for (const caller of ['a', 'b', 'c', 'd']) await breaker.acquire(caller);
   const waiting = breaker.acquire('e');
@@ -179,7 +179,7 @@ test('a host that has answered and then goes down costs one more round', async (
   expect(transport.requests()).toBeLessThanOrEqual(40 + 128 * 2);
 });
 
-test('an answer to the probe opens the host to all', async () => {
+test('an answer to the probe lets all callers through', async () => {
   const { breaker, time } = brokenAt(0);
   time.now = 5_000;
   await breaker.acquire('e');
@@ -189,7 +189,7 @@ test('an answer to the probe opens the host to all', async () => {
   expect(await breaker.acquire('g')).toBeUndefined();
 });
 
-test('while a host is suspect, those that have not failed wait for those that have', async () => {
+test('during the first round, other callers wait for those that have failed', async () => {
   const breaker = createCircuitBreaker<string>(4, { now: () => 0, random: () => 0 });
   for (const caller of ['a', 'b', 'c', 'd']) breaker.onNoResponse(caller, REFUSED);
   const waiting = breaker.acquire('e');

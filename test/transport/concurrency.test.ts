@@ -8,7 +8,7 @@ import { checkSituation } from '../support/pipeline.ts';
 import fc from '../support/property.ts';
 import { callTo, listen, listenAs, transportWith } from '../support/transport.ts';
 
-/** When each of these requests goes out, on a clock that only they move. Replies take no time. */
+/** The times at which these requests are sent. Only they move the clock, and replies take no time. */
 function sendTimes(
   limits: readonly { requests: number; seconds: number }[],
   arrivals: readonly number[],
@@ -28,7 +28,7 @@ function mostIn(times: readonly number[], seconds: number): number {
   );
 }
 
-test('sixty in a minute are never exceeded, in no minute', () => {
+test('no minute has more than sixty requests', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 300 }), (arrivals) => {
       expect(mostIn(sendTimes([{ requests: 60, seconds: 60 }], arrivals), 60)).toBeLessThanOrEqual(60);
@@ -40,7 +40,7 @@ test('sixty in a minute are never exceeded, in no minute', () => {
 const delay = fc.integer({ min: 0, max: 3_000 });
 
 test.each(Object.keys(COUNTING))(
-  'a vendor that counts by %s refuses nothing, however late requests arrive',
+  'a vendor that counts by %s refuses no request, however late requests arrive',
   (name) => {
     fc.assert(
       fc.property(
@@ -89,7 +89,7 @@ test('two limits are kept side by side', () => {
   );
 });
 
-test('the first sixty go at once, and the next only a minute later', () => {
+test('the first sixty requests go at once, and the next one a minute later', () => {
   const times = sendTimes([{ requests: 60, seconds: 60 }], new Array(61).fill(0));
 
   expect(new Set(times.slice(0, 60))).toEqual(new Set([0]));
@@ -110,7 +110,7 @@ test('without a limit nothing waits', () => {
   expect(sendTimes([], [0, 0, 0])).toEqual([0, 0, 0]);
 });
 
-test('what cannot go within the run is a timeout, and is not sent', async () => {
+test('a request that has no turn within the run is a timeout, and is not sent', async () => {
   const seen: string[] = [];
   const url = await listen((request, response) => {
     seen.push(request.url ?? '');
@@ -130,14 +130,14 @@ test('what cannot go within the run is a timeout, and is not sent', async () => 
   expect(seen.sort()).toEqual(['/1', '/2']);
 });
 
-test("requests that arrive late, as a run's first ones do, are counted from then on", async () => {
+test('requests that arrive late, such as the first of a run, count from their arrival', async () => {
   const limit = { requests: 12, seconds: 1 };
   const arrivals: number[] = [];
   const vendor = createServer((_request, response) => {
     arrivals.push(performance.now());
     response.end('{}');
   });
-  // A new connection takes a while, as a handshake does; requests on one that is open come at once.
+  // A new connection takes a while, as a handshake does; an open one takes none.
   const url = await listenAs((socket) => setTimeout(() => vendor.emit('connection', socket), 300));
   const transport = transportWith();
 
@@ -149,7 +149,7 @@ test("requests that arrive late, as a run's first ones do, are counted from then
   expect(mostIn(arrivals, limit.seconds)).toBe(limit.requests);
 });
 
-test('limits of two credentials are their own', async () => {
+test('two credentials have separate limits', async () => {
   const url = await listen((_request, response) => response.end('{}'));
   const transport = transportWith({ deadline: Date.now() + 5_000 });
   const rateLimits = [{ requests: 1, seconds: 60 }];
@@ -162,7 +162,7 @@ test('limits of two credentials are their own', async () => {
   expect(results.map(({ kind }) => kind)).toEqual(['ok', 'ok']);
 });
 
-/** Fills a lane, and says how many it lets in. */
+/** How many requests the limiter lets through. */
 function fill(lane: ReturnType<typeof createConcurrencyLimiter>, wanted = 200) {
   const leaves: (() => void)[] = [];
   for (let index = 0; index < wanted; index += 1) void lane.acquire().then((leave) => leaves.push(leave));
@@ -170,7 +170,7 @@ function fill(lane: ReturnType<typeof createConcurrencyLimiter>, wanted = 200) {
 }
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a lane begins with sixteen, and doubles to sixty-four while the vendor keeps up', async () => {
+test('the limit begins at sixteen, and doubles up to sixty-four while the vendor keeps up', async () => {
   const lane = createConcurrencyLimiter(undefined);
   const inside = fill(lane);
   await settle();
@@ -188,7 +188,7 @@ test('a lane begins with sixteen, and doubles to sixty-four while the vendor kee
   expect(sizes).toEqual([16, 32, 64, 64, 24]);
 });
 
-test('a refusal halves a lane once a round, and never below one', async () => {
+test('a refusal halves the limit once a round, and never below one', async () => {
   const lane = createConcurrencyLimiter(undefined);
   const inside = fill(lane, 1_000);
   await settle();
@@ -209,7 +209,7 @@ test('a refusal halves a lane once a round, and never below one', async () => {
   for (const [index, size] of sizes.entries()) expect(size).toBeLessThanOrEqual(sizes[index - 1] ?? size);
 });
 
-test('a lane that the user has set stays as it is', async () => {
+test('a limit that the user sets does not change', async () => {
   const lane = createConcurrencyLimiter(3);
   const inside = fill(lane);
   await settle();
@@ -228,7 +228,7 @@ const manyBots = (count: number) => ({
   bots: Array.from({ length: count }, (_, n) => `bot_${n}: { prod: "1.0" }`).join(', '),
 });
 
-test('sixteen requests are under way at once at first, to a vendor that takes its time', async () => {
+test('a slow vendor gets sixteen requests at once at first', async () => {
   const { manifest, bots } = manyBots(16);
   const { simulator, report } = await checkSituation({
     manifest,
@@ -239,7 +239,7 @@ test('sixteen requests are under way at once at first, to a vendor that takes it
   expect(report.outcome).toBe('in-sync');
 });
 
-test.each([1, 2, 5, 100])('--concurrency %i is never exceeded, and made use of', async (concurrency) => {
+test.each([1, 2, 5, 100])('--concurrency %i is used fully and never exceeded', async (concurrency) => {
   const { manifest, bots } = manyBots(40);
   const { simulator } = await checkSituation({
     manifest,
@@ -251,7 +251,7 @@ test.each([1, 2, 5, 100])('--concurrency %i is never exceeded, and made use of',
   expect(simulator.maxInFlight).toBeGreaterThanOrEqual(Math.min(concurrency, 8));
 });
 
-test('a vendor that takes eight at once is read to the end all the same', async () => {
+test('a vendor that takes only eight requests at once is read completely', async () => {
   const { manifest, bots } = manyBots(60);
   const { report, simulator } = await checkSituation({
     manifest,
@@ -263,7 +263,7 @@ test('a vendor that takes eight at once is read to the end all the same', async 
   expect(simulator.rateLimited).toBeGreaterThan(0);
 });
 
-test('equal requests of a run are one, and different ones are not', async () => {
+test('equal requests of a run are sent once, different ones each', async () => {
   const { simulator } = await checkSituation({
     manifest: `
 deployments:
@@ -277,7 +277,7 @@ deployments:
   expect(simulator.requests.map(({ path }) => path.split('/')[4]).sort()).toEqual(['bot_0', 'bot_1']);
 });
 
-test('a request that failed is not made anew for the next target', async () => {
+test('a failed request is not repeated for the next target', async () => {
   const { report } = await checkSituation({
     manifest: `
 deployments:
@@ -289,7 +289,7 @@ deployments:
   expect(report.summary).toMatchObject({ unknown: 3, requests: 1 });
 });
 
-test.each([429, 503])('after a %i half as many are under way', async (status) => {
+test.each([429, 503])('a %i halves the requests at once', async (status) => {
   let [arrived, inFlight, answered, most] = [0, 0, 0, 0];
   const url = await listen((_request, response) => {
     arrived += 1;
@@ -311,7 +311,7 @@ test.each([429, 503])('after a %i half as many are under way', async (status) =>
   expect(most).toBeLessThanOrEqual(8);
 });
 
-test('sixty-four are under way to a vendor that keeps up', async () => {
+test('a vendor that keeps up gets sixty-four requests at once', async () => {
   let [inFlight, most] = [0, 0];
   const url = await listen((_request, response) => {
     inFlight += 1;

@@ -20,7 +20,7 @@ async function told(
     : `${result.kind === 'failed' ? result.reason : result.kind}: ${result.message}`;
 }
 
-describe('a reply that is an HTML page is called one', () => {
+describe('a reply that is an HTML page is reported as one', () => {
   test.each([
     ['a doctype', '<!DOCTYPE html><title>Just a moment...</title>'],
     ['a comment first', '<!-- cached -->\n<HTML><body>Sign in</body></HTML>'],
@@ -40,7 +40,7 @@ describe('a reply that is an HTML page is called one', () => {
     [404, 'malformed-response'],
     [429, 'rate-limited'],
     [503, 'server-error'],
-  ])('with %i it is %s', async (status, reason) => {
+  ])('with status %i the reason is %s', async (status, reason) => {
     const page = '<center>nginx</center>';
 
     expect(await told(status, page, { 'content-type': 'text/html' })).toBe(
@@ -55,7 +55,7 @@ describe('a reply that is an HTML page is called one', () => {
     expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
   });
 
-  test('a provider is not asked what a page means', async () => {
+  test('a provider does not interpret a page', async () => {
     const refusal = () => ({ reason: 'forbidden', message: 'the key is wrong' }) as const;
 
     expect(await told(403, '<html>', {}, { refusal })).toBe(`forbidden: HTTP 403: ${HTML}`);
@@ -64,14 +64,14 @@ describe('a reply that is an HTML page is called one', () => {
   test.each([
     ['text/html', 'upstream connect error'],
     ['text/xml', '<error>no</error>'],
-  ])('not so a text of %s that is none', async (type, body) => {
+  ])('a text of type %s without HTML is not reported as one', async (type, body) => {
     expect(await told(502, body, { 'content-type': type })).toBe(
       `server-error: the vendor answered 502: ${body}`,
     );
   });
 });
 
-describe('what an error body says', () => {
+describe('the explanation in an error body', () => {
   test.each([
     ['a text', 'nope', 'nope'],
     ['a message', { message: 'no such agent' }, 'no such agent'],
@@ -111,7 +111,7 @@ describe('what an error body says', () => {
     expect(saidInError(body as never)).toBe(said);
   });
 
-  test('stands beside the explanation of a provider, and only once', async () => {
+  test('is added once to the explanation of a provider', async () => {
     const body = JSON.stringify({ message: 'no access\nto agent 7' });
     const refusing = (message: string) => ({ refusal: () => ({ reason: 'forbidden' as const, message }) });
 
@@ -123,7 +123,7 @@ describe('what an error body says', () => {
     );
   });
 
-  test("the provider's own reading comes first, the general one where it finds nothing", async () => {
+  test("is the provider's own reading, or the general one if that finds nothing", async () => {
     const body = JSON.stringify({ reason: 'general', own: 'particular' });
 
     expect(await told(400, body, {}, { errorMessage: () => 'particular' })).toMatch(/400: particular$/);
@@ -131,7 +131,7 @@ describe('what an error body says', () => {
     expect(await told(400, body)).toMatch(/400: general$/);
   });
 
-  test('a plain text is shown, cut, and without credentials', async () => {
+  test('may be plain text: it is cut, and shows no credential', async () => {
     const text = await told(400, `bad request with ${KEY} ${'x'.repeat(100_000)}`, {
       'content-type': 'text/plain',
     });
@@ -141,7 +141,7 @@ describe('what an error body says', () => {
     expect(text.length).toBeLessThan(300);
   });
 
-  test('a credential across the cut is hidden as a whole', async () => {
+  test('hides a credential across the cut completely', async () => {
     for (let before = 160; before <= 200; before += 8) {
       const text = await told(
         400,
@@ -152,7 +152,7 @@ describe('what an error body says', () => {
   });
 });
 
-describe('an error status says enough', () => {
+describe('an error status is reported without its body', () => {
   test.each([
     ['in a coding that nobody reads', 'x', { 'content-encoding': 'zstd' }],
     ['that cannot be decompressed', 'no gzip', { 'content-encoding': 'gzip' }],
@@ -183,7 +183,7 @@ describe('codings of a body', () => {
     expect(await told(200, body, { 'content-encoding': encoding })).toBe('ok');
   });
 
-  test('one inside another is no way around the limit', async () => {
+  test('one inside another does not get around the limit', async () => {
     const bomb = gzipSync(gzipSync(Buffer.alloc(40 * 1024 * 1024), { level: 9 }));
 
     expect(await told(200, bomb, { 'content-encoding': 'gzip, gzip' })).toMatch(/^too-large/);
@@ -192,18 +192,18 @@ describe('codings of a body', () => {
     );
   });
 
-  test('nothing, and gzip, is an empty reply', async () => {
+  test('an empty body of type gzip is an empty reply', async () => {
     expect(await told(200, '', { 'content-encoding': 'gzip' })).toBe(
       'malformed-response: the reply is empty',
     );
   });
 });
 
-describe('after the end of the run nothing more is looked into', () => {
+describe('after the end of the run no further reply is parsed', () => {
   test.each([
     ['plain', (text: string) => Buffer.from(text), {}],
     ['compressed', (text: string) => gzipSync(text), { 'content-encoding': 'gzip' }],
-  ])('of many large replies that are %s', async (_what, encode, headers) => {
+  ])('among many large replies that are %s', async (_what, encode, headers) => {
     const body = encode(JSON.stringify('x'.repeat(1024 * 1024)));
     let waiting = 0;
     const gate: (() => void)[] = [];
@@ -212,7 +212,7 @@ describe('after the end of the run nothing more is looked into', () => {
       gate.push(() => response.writeHead(200, headers as Readonly<Record<string, string>>).end(body));
       if (waiting === 16) for (const open of gate) open();
     });
-    // The first that is looked into takes all the time that there was.
+    // The first reply takes all the time of the run.
     let now = 0;
     let looked = 0;
     const transport = transportWith({
@@ -233,7 +233,7 @@ describe('after the end of the run nothing more is looked into', () => {
     expect(results.map(outcome).sort()).toEqual(['ok', ...new Array(15).fill('timeout')]);
   });
 
-  test('a signal is heard between two of them', async () => {
+  test('a signal is handled between two of them', async () => {
     const end = new AbortController();
     const body = JSON.stringify('x'.repeat(1024 * 1024));
     const gate: (() => void)[] = [];

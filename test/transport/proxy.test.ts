@@ -7,7 +7,7 @@ import { callTo, listenAs, outcome, transportWith } from '../support/transport.t
 const VENDOR = 'https://api.vendor.example/v1';
 const PASSWORD = 'hush-hush-hush';
 
-/** A proxy that counts its connections, and what it makes of each request for a tunnel. */
+/** A proxy that counts its connections and the requests for tunnels. */
 async function proxyThat(take: (socket: Socket) => void) {
   const asked: string[] = [];
   const url = await listenAs((socket) => {
@@ -34,7 +34,7 @@ const answering = (status: string) => (socket: Socket) =>
   socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/html\r\ncontent-length: 9\r\n\r\n<p>no</p>`);
 
 test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])(
-  'a proxy that wants a password is told by the variable that names it: %s',
+  'the message about a proxy that wants a password names its variable: %s',
   async (variable) => {
     const proxy = await proxyThat(answering('407 Proxy Authentication Required'));
     const transport = transportWith({
@@ -55,7 +55,7 @@ test.each([
   ['302 Found', 1, 'answered 302'],
   ['502 Bad Gateway', 3, 'answered 502 (after 3 attempts)'],
   ['503 Busy', 3, 'answered 503 (after 3 attempts)'],
-])('a proxy that answers %s is asked %i times, and named', async (status, times, told) => {
+])('a proxy that answers %s is asked %i times, and the message names it', async (status, times, told) => {
   const proxy = await proxyThat(answering(status));
   const transport = through(proxy.url);
 
@@ -77,7 +77,7 @@ test.each([
   ['closes', (socket: Socket) => socket.end()],
   ['resets', (socket: Socket) => socket.resetAndDestroy()],
   ['answers something else', (socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')],
-])('a proxy that %s costs one connection an attempt', async (_what, take) => {
+])('a proxy that %s costs one connection for each attempt', async (_what, take) => {
   const proxy = await proxyThat(take);
 
   const message = await messageThrough(through(proxy.url, { retries: 0 }));
@@ -86,7 +86,7 @@ test.each([
   expect(proxy.asked).toHaveLength(1);
 });
 
-test('a proxy that says nothing is named, and asked once an attempt', async () => {
+test('a silent proxy is asked once for each attempt, and the message names it', async () => {
   const proxy = await proxyThat(() => undefined);
 
   const message = await messageThrough(through(proxy.url, { retries: 1, timeoutMs: 300 }));
@@ -95,7 +95,7 @@ test('a proxy that says nothing is named, and asked once an attempt', async () =
   expect(proxy.asked).toHaveLength(2);
 });
 
-test('a proxy that nobody runs, and one of https that speaks no TLS, are named', async () => {
+test('the message names a proxy that does not run, and an https proxy without TLS', async () => {
   const plain = await proxyThat(answering('200 OK'));
 
   const nobody = await messageThrough(through('127.0.0.1:9', { retries: 0 }));
@@ -108,7 +108,7 @@ test('a proxy that nobody runs, and one of https that speaks no TLS, are named',
   expect(noTls).toContain('does not speak TLS');
 });
 
-test('what breaks behind the tunnel names the vendor, and the proxy beside it', async () => {
+test('a fault behind the tunnel names the vendor and the proxy', async () => {
   const proxy = await proxyThat((socket) => {
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     socket.once('data', () => socket.end());
@@ -121,7 +121,7 @@ test('what breaks behind the tunnel names the vendor, and the proxy beside it', 
   expect(proxy.asked).toHaveLength(1);
 });
 
-test('hosts of NO_PROXY and http on loopback go past the proxy', async () => {
+test('hosts of NO_PROXY and http on loopback do not use the proxy', async () => {
   const proxy = await proxyThat(answering('403 Forbidden'));
   const vendor = createServer((_request, response) => response.end('{}'));
   const url = await listenAs((socket) => vendor.emit('connection', socket));
@@ -147,7 +147,7 @@ test('the end of the run ends the wait for a tunnel', async () => {
   expect(proxy.asked).toHaveLength(1);
 });
 
-test('a tunnel leads where it is asked for', async () => {
+test('a tunnel leads to the host that it is asked for', async () => {
   const first: number[] = [];
   const far = await listenAs((socket) => socket.once('data', (data) => first.push(data[0] ?? -1)));
   const proxy = await proxyThat((socket) => {

@@ -6,7 +6,7 @@ import { callTo, listen, outcome, transportWith } from '../support/transport.ts'
 
 vi.setConfig({ testTimeout: 300_000 });
 
-/** Answers that many requests badly, and those after them well. */
+/** Answers this number of requests badly, and the later ones well. */
 function failing(times: number, spoil: (response: ServerResponse) => void) {
   const seen: number[] = [];
   const url = listen((_request, response) => {
@@ -47,7 +47,7 @@ test.each([301, 302, 307, 400, 401, 402, 403, 404, 405, 409, 410, 418, 422, 451]
   },
 );
 
-test('a broken connection and one without an answer are tried again', async () => {
+test('a broken connection and a missing answer are tried again', async () => {
   const reset = failing(2, (response) => response.socket?.destroy());
   const cut = failing(2, (response) => {
     response.writeHead(200, { 'content-length': '10' });
@@ -61,7 +61,7 @@ test('a broken connection and one without an answer are tried again', async () =
   expect([reset.seen.length, cut.seen.length, silent.seen.length]).toEqual([3, 3, 2]);
 });
 
-test('a message tells how many attempts were made, if it was more than one', async () => {
+test('a message has the number of attempts if there were several', async () => {
   const { url } = failing(Number.POSITIVE_INFINITY, answer(500));
   const messageWith = async (retries: number) => {
     const result = await transportWith({ retries }).call(callTo(await url));
@@ -73,7 +73,7 @@ test('a message tells how many attempts were made, if it was more than one', asy
   expect(await messageWith(3)).toBe('the vendor answered 500 (after 4 attempts)');
 });
 
-test('404 after a retry tells how many attempts were made as well', async () => {
+test('404 after a retry has the number of attempts as well', async () => {
   const statuses = [500];
   const url = await listen((_request, response) => {
     response.writeHead(statuses.shift() ?? 404).end('{}');
@@ -86,14 +86,14 @@ test('404 after a retry tells how many attempts were made as well', async () => 
   expect(messages).toEqual(['the vendor answered 404 (after 2 attempts)', 'the vendor answered 404']);
 });
 
-test('no further attempts means one', async () => {
+test('--retries 0 means one attempt', async () => {
   const { url, seen } = failing(1, answer(500));
 
   expect(outcome(await transportWith({ retries: 0 }).call(callTo(await url)))).toBe('server-error');
   expect(seen).toHaveLength(1);
 });
 
-test('the answer after the last attempt is the one that is told', async () => {
+test('the report has the answer to the last attempt', async () => {
   const statuses = [500, 503, 429];
   const url = await listen((_request, response) => {
     response.writeHead(statuses.shift() ?? 200, { 'retry-after': '0' }).end('{}');
@@ -106,7 +106,7 @@ test.each([
   ['retry-after-ms: 300', { 'retry-after-ms': '300' }, 300],
   ['retry-after: 0.3', { 'retry-after': '0.3' }, 300],
   ['retry-after-ms before retry-after', { 'retry-after-ms': '200', 'retry-after': '30' }, 200],
-])('%s is waited for', async (_what, headers, wait) => {
+])('%s makes the run wait', async (_what, headers, wait) => {
   const { url, seen } = failing(1, answer(429, headers as Readonly<Record<string, string>>));
 
   expect(outcome(await transportWith().call(callTo(await url)))).toBe('ok');
@@ -120,7 +120,7 @@ test.each([
   ['61 seconds', { 'retry-after': '61' }],
   ['a date in two minutes', { 'retry-after': new Date(Date.now() + 120_000).toUTCString() }],
   ['60,001 ms', { 'retry-after-ms': '60001' }],
-])('%s is not waited for', async (_what, headers) => {
+])('%s does not make the run wait', async (_what, headers) => {
   const { url, seen } = failing(1, answer(429, headers as Readonly<Record<string, string>>));
   const started = Date.now();
 
@@ -135,10 +135,10 @@ test.each([
 test.each([
   ['a second more than a minute', { 'retry-after': '61' }, '61 s'],
   ['a day', { 'retry-after': '86400' }, '86400 s'],
-  // It may be digits of a key, and divided they would be nobody's.
+  // The digits may be a part of a key, which redaction would not find after a division.
   ['an absurd number of ms', { 'retry-after-ms': '1234567890123456' }, 'longer than a day'],
   ['more digits than a number has', { 'retry-after': '9'.repeat(400) }, 'longer than a day'],
-])('asked to wait %s, it tells so', async (_what, headers, told) => {
+])('a request to wait %s is in the message', async (_what, headers, told) => {
   const { url } = failing(1, answer(429, headers as Readonly<Record<string, string>>));
 
   const result = await transportWith().call(callTo(await url));
@@ -148,7 +148,7 @@ test.each([
   );
 });
 
-test('what is past the end of the run is not waited for', async () => {
+test('a wait past the end of the run is not made', async () => {
   const { url, seen } = failing(1, answer(429, { 'retry-after': '5' }));
 
   const result = await transportWith({ deadline: Date.now() + 4_000 }).call(callTo(await url));
@@ -172,7 +172,7 @@ test('the end of the run ends a wait, and a request', async () => {
   expect((await results).map(outcome)).toEqual(['rate-limited', 'timeout']);
 });
 
-test('what is asked for after the end of the run is a timeout, and nothing is sent', async () => {
+test('a call after the end of the run is a timeout, and sends nothing', async () => {
   const end = new AbortController();
   end.abort();
   const { url, seen } = failing(0, answer(200));
@@ -181,7 +181,9 @@ test('what is asked for after the end of the run is a timeout, and nothing is se
   const result = await transport.call(callTo(await url));
 
   expect(outcome(result)).toBe('timeout');
-  expect(result.kind === 'failed' && result.message).toMatch(/^127\.0\.0\.1:\d+: the run was over$/);
+  expect(result.kind === 'failed' && result.message).toMatch(
+    /^127\.0\.0\.1:\d+: the time for the whole run was up, or it was ended$/,
+  );
   expect([seen.length, transport.requests()]).toEqual([0, 0]);
 });
 

@@ -4,7 +4,7 @@ import { callTo, listenAs, outcome, transportWith } from '../support/transport.t
 
 const REPLY = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
 
-/** Answers the first request on each connection; what becomes of the second is the test's to say. */
+/** Answers the first request on each connection; the test decides about the second. */
 async function vendorThat(second: (socket: Socket) => unknown, first: (socket: Socket) => unknown = answer) {
   let connections = 0;
   let requests = 0;
@@ -29,7 +29,7 @@ const ENDS: readonly (readonly [string, (socket: Socket) => unknown])[] = [
   ['reset', (socket) => socket.resetAndDestroy()],
 ];
 
-test.each(ENDS)('a kept connection that is %s costs nothing, without retries too', async (_what, end) => {
+test.each(ENDS)('a kept connection that is %s costs no attempt, even without retries', async (_what, end) => {
   const vendor = await vendorThat(end);
   const transport = transportWith({ retries: 0 });
   const results: string[] = [];
@@ -40,13 +40,13 @@ test.each(ENDS)('a kept connection that is %s costs nothing, without retries too
   }
 
   expect(results).toEqual(new Array(40).fill('ok'));
-  // More than the calls: some were tried on a kept connection first, and each of those counts.
+  // More than the calls, because a try on a kept connection also counts.
   expect(transport.requests()).toBe(vendor.requests());
   expect(vendor.requests()).toBeGreaterThan(40);
   expect(vendor.requests()).toBeLessThanOrEqual(80);
 });
 
-test.each(ENDS)('a fresh connection that is %s is a broken one', async (_what, end) => {
+test.each(ENDS)('a fresh connection that is %s counts as broken', async (_what, end) => {
   const vendor = await vendorThat(end, end);
   const transport = transportWith({ retries: 0 });
 
@@ -54,7 +54,7 @@ test.each(ENDS)('a fresh connection that is %s is a broken one', async (_what, e
   expect([vendor.connections(), vendor.requests(), transport.requests()]).toEqual([1, 1, 1]);
 });
 
-test('a kept connection that ends, and a fresh one that does too, are one attempt', async () => {
+test('a kept and then a fresh connection that end are one attempt', async () => {
   let isUp = true;
   const vendor = await vendorThat(
     (socket) => socket.destroy(),
@@ -72,7 +72,7 @@ test('a kept connection that ends, and a fresh one that does too, are one attemp
   expect(vendor.requests()).toBe(3);
 });
 
-test('a kept connection that ends in a reply is a broken one', async () => {
+test('a kept connection that ends in a reply counts as broken', async () => {
   const vendor = await vendorThat((socket) => socket.write('HTTP/1.1 2', () => socket.destroy()));
   const transport = transportWith({ retries: 0 });
 

@@ -13,7 +13,7 @@ function skip(chunks: readonly Uint8Array[], names: readonly string[] = ['build_
   return filter.kept().toString();
 }
 
-/** What the text becomes, however it is split in two, and byte by byte. */
+/** The result for the text, split in two at every place and byte by byte. */
 function skipSplit(text: string, names?: readonly string[]): string {
   const bytes = Buffer.from(text);
   const whole = skip([bytes], names);
@@ -69,25 +69,25 @@ test.each([
   expect(skipSplit(text)).toBe(text);
 });
 
-test('a text that does not end leaves no JSON behind', () => {
+test('a text without an end does not become JSON', () => {
   expect(() => JSON.parse(skipSplit('[{"build_logs":"cut of'))).toThrow();
   expect(() => JSON.parse(skipSplit(String.raw`[{"build_logs":"cut of\"}]`))).toThrow();
 });
 
-test('several names are skipped, long and short', () => {
+test('several members are skipped, with long and short names', () => {
   expect(skipSplit('{"a":"x","b":"y","a_very_long_name":"z"}', ['a', 'a_very_long_name'])).toBe(
     '{"a":null,"b":"y","a_very_long_name":null}',
   );
 });
 
-/** The same on what JSON.parse makes of it. */
+/** The same on the parsed value. */
 function withoutLogs(value: Json): Json {
   return JSON.parse(JSON.stringify(value), (key, each) =>
     key === 'build_logs' && typeof each === 'string' ? null : each,
   );
 }
 
-test('any document becomes what JSON.parse would make of it without these texts', () => {
+test('any document becomes what JSON.parse returns without these texts', () => {
   const key = fc.oneof(
     fc.constantFrom('build_logs', 'build_log', 'id', '"', '\\'),
     fc.string({ unit: 'binary' }),
@@ -130,7 +130,7 @@ test('any document becomes what JSON.parse would make of it without these texts'
   );
 });
 
-test('names of which any letter is written as an escape are known', () => {
+test('a name is found if any of its letters is an escape', () => {
   fc.assert(
     fc.property(
       fc.subarray([...'build_logs'].map((_, index) => index)),
@@ -149,7 +149,7 @@ test('names of which any letter is written as an escape are known', () => {
   );
 });
 
-test('what is kept has a limit, and what is skipped counts as the four letters of null', () => {
+test('the kept text has a limit, and a skipped text counts as the four letters of null', () => {
   const filter = createSkipMembers(['build_logs'], 40);
 
   expect(filter.add(Buffer.from('{"build_logs":"'))).toBe(true);
@@ -159,13 +159,13 @@ test('what is kept has a limit, and what is skipped counts as the four letters o
   expect(filter.add(Buffer.from(' '))).toBe(false);
 });
 
-test('200 MB take seconds of processor time at most, whatever is in them', () => {
+test('200 MB take at most seconds of processor time, whatever they contain', () => {
   for (const unit of ['x', '\\"', '\\\\', '"build_logs":"x",', '"build_logs",']) {
     const filter = createSkipMembers(['build_logs'], 16 * MANY);
     const chunk = Buffer.from(unit.repeat(Math.ceil(65_536 / unit.length)));
     filter.add(Buffer.from('[{"build_logs":"'));
     const before = process.cpuUsage();
-    // What is kept would reach its limit: those two are as long as that allows.
+    // These two are as long as the limit of kept text allows.
     const bytes = unit.includes('build') ? 12e6 : 200e6;
     for (let sent = 0; sent < bytes; sent += chunk.length) filter.add(chunk);
     const { user, system } = process.cpuUsage(before);

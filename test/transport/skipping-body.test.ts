@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 300_000 });
 
 const MIB = 1024 * 1024;
 
-/** A read of which `build_logs` are skipped. */
+/** A read that skips `build_logs`. */
 async function read(answer: (response: ServerResponse) => void, timeoutMs = 60_000): Promise<CallResult> {
   const url = await listen((_request, response) => answer(response));
   return transportWith({ retries: 0, timeoutMs }).call(callTo(url, { skip: ['build_logs'] }));
@@ -19,7 +19,7 @@ async function read(answer: (response: ServerResponse) => void, timeoutMs = 60_0
 const sending = (body: Buffer, headers: Readonly<Record<string, string>>) => (response: ServerResponse) =>
   response.writeHead(200, headers).end(body);
 
-/** A list of so many items with so much to skip in each. */
+/** A list with this number of items and this much text to skip in each. */
 function listOf(items: number, logs: number): Buffer {
   const each = JSON.stringify({ id: 'a', build_logs: 'x'.repeat(logs), note: 'kept' });
   return Buffer.from(`[${new Array(items).fill(each).join(',')}]`);
@@ -29,7 +29,7 @@ const BOMB = gzipSync(Buffer.alloc(64 * MIB, ' '));
 
 const KEPT = { id: 'a', build_logs: null, note: 'kept' };
 const LONG = listOf(40, MIB);
-// Brotli at its best takes a minute for this.
+// The best compression of Brotli takes a minute for this.
 const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
 test.each([
@@ -41,7 +41,7 @@ test.each([
   ['in deflate without a header', sending(deflateRawSync(LONG), { 'content-encoding': 'Deflate' })],
   ['in brotli', sending(brotliCompressSync(LONG, FAST), { 'content-encoding': 'br' })],
   ['in two codings', sending(gzipSync(deflateSync(LONG)), { 'content-encoding': 'deflate, gzip' })],
-])('40 MiB of what is skipped are read, sent %s', async (_how, answer) => {
+])('40 MiB of skipped text sent %s are read', async (_how, answer) => {
   const result = await read(answer);
 
   expect(result).toEqual({ kind: 'ok', body: new Array(40).fill(KEPT) });
@@ -55,7 +55,7 @@ function inMembers(bytes: Buffer): Buffer {
 test.each([
   ['plainly', (body: Buffer) => sending(body, {})],
   ['in gzip', (body: Buffer) => sending(gzipSync(body), { 'content-encoding': 'gzip' })],
-])('16 MiB of the rest are read, sent %s, and one byte more is too large', async (_how, answer) => {
+])('16 MiB of kept text sent %s are read, and one byte more is too large', async (_how, answer) => {
   const head = '{"build_logs":null,"rest":"';
   const rest = (bytes: number) =>
     Buffer.from(
@@ -69,7 +69,7 @@ test.each([
   });
 });
 
-test('what comes in without an end is given up at a limit of its own, skipped or not', () => {
+test('reading a body without an end stops at its own limit, skipped or not', () => {
   const body = createSkippingBody(['build_logs'], 2 * MIB);
   const chunk = Buffer.alloc(MIB / 2, 'x');
 
@@ -80,7 +80,7 @@ test('what comes in without an end is given up at a limit of its own, skipped or
   expect(body.add(chunk)).toMatchObject({ reason: 'too-large' });
 });
 
-test('a few bytes that decompress without an end are given up there too', async () => {
+test('a few bytes that decompress without an end stop there too', async () => {
   const body = createSkippingBody(['build_logs'], 2 * MIB);
   const before = process.cpuUsage();
 
@@ -94,7 +94,7 @@ test('a few bytes that decompress without an end are given up there too', async 
   expect((user + system) / 1e6).toBeLessThan(1);
 });
 
-test('what cannot be decompressed is given up before its end', async () => {
+test('reading stops early if the body cannot be decompressed', async () => {
   const result = await read((response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' });
     const timer = setInterval(() => response.write(Buffer.alloc(1_000, 'x')), 5);
@@ -104,7 +104,7 @@ test('what cannot be decompressed is given up before its end', async () => {
   expect(result).toMatchObject({ reason: 'malformed-response' });
 });
 
-test('the time limit holds while logs are read past', async () => {
+test('the time limit holds while logs are skipped', async () => {
   const result = await read((response) => {
     response.write('[{"build_logs":"');
     const timer = setInterval(() => response.write('x'.repeat(1_000)), 5);
@@ -123,7 +123,7 @@ test.each([
   expect(outcome(await read(sending(body, { 'content-encoding': encoding })))).toBe(reason);
 });
 
-test('what breaks off inside a text that is skipped is a fault too', async () => {
+test('a reply that ends inside a skipped text is a fault too', async () => {
   expect(outcome(await read(sending(Buffer.from('[{"build_logs":"cut'), {})))).toBe('malformed-response');
 });
 

@@ -33,7 +33,7 @@ test.each([
   ['ERR_SSL_TLSV1_UNRECOGNIZED_NAME', 'its own name'],
   ['ERR_SSL_SOMETHING_NEW', 'was not accepted'],
   ['EPROTO', 'was not accepted'],
-])('%s has words of its own', (code, words) => {
+])('%s has its own explanation', (code, words) => {
   const failure = failureOf(Object.assign(new Error('outer'), { cause: coded(code) }));
 
   expect(failure).toMatchObject({ reason: 'network', retry: false });
@@ -46,7 +46,7 @@ const message = async (url: string): Promise<string> => {
   return result.kind === 'failed' ? `${result.reason}: ${result.message}` : result.kind;
 };
 
-test('a host that speaks plain HTTP is said to speak no TLS', async () => {
+test('a host that speaks plain HTTP is reported as one without TLS', async () => {
   const url = await listenAs((socket) =>
     socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')),
   );
@@ -54,7 +54,7 @@ test('a host that speaks plain HTTP is said to speak no TLS', async () => {
   expect(await message(url.replace('http:', 'https:'))).toContain('does not speak TLS on this port');
 });
 
-/** Made for this run by the openssl of this computer, if it has one. */
+/** Created by the openssl of this computer, if it has one. */
 function selfSigned(): TlsOptions | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -86,7 +86,7 @@ test.skipIf(certificate === undefined).each([
     { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' },
     'is self-signed|no TLS cipher',
   ],
-] as const)('a host with %s is told so', async (_what, options, words) => {
+] as const)('a host with %s is reported as such', async (_what, options, words) => {
   const server = createServer({ ...certificate, ...options });
   server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');

@@ -12,10 +12,10 @@ export interface Choices {
   readonly onUnknown: OnUnknown;
 }
 
-/** A variable of the operator that makes no sense. Its message is for people. */
+/** An environment variable with an invalid value. Its message is for people. */
 export class VariableError extends Error {}
 
-/** The variables of the operator override the program. */
+/** Environment variables override the program. */
 export function choicesOf(
   given: { readonly onDrift?: unknown; readonly onUnknown?: unknown },
   { isUnread = false } = {},

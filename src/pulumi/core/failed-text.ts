@@ -1,6 +1,6 @@
 /** A target that does not pass. */
 export interface Failing {
-  readonly isUnknown: boolean;
+  readonly isUnknown?: boolean | undefined;
   readonly lines: readonly string[];
 }
 

@@ -1,5 +1,7 @@
 import { didYouMean } from '../../model/did-you-mean.ts';
+import { visible } from '../../reporters/parts/escape.ts';
 import { RUN_OPTIONS, validateInterval } from '../../run/option-rules.ts';
+import { guarded } from './choices.ts';
 import { isPlainObject, shownGiven } from './resolved.ts';
 
 const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
@@ -15,7 +17,7 @@ const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, 
 export const MANIFEST_ARGUMENTS = ['path', 'environments', 'vars', 'onDrift', 'onUnknown'];
 export const ASSERT_ARGUMENTS = ['path', 'environments', 'vars', 'waitMs', 'intervalMs'];
 
-/** Every mistake in the arguments of a `Manifest` or of `assertInSync`. `special` names what is no plain value. */
+/** Every mistake in the arguments of a `Manifest` or of `assertInSync`. `special` describes a value that is not plain. */
 export function manifestArgumentFaults(
   args: object,
   names: readonly string[],
@@ -35,4 +37,10 @@ export function manifestArgumentFaults(
   if (!names.includes('intervalMs')) return faults;
   const together = validateInterval(args, { interval: 'intervalMs', wait: 'waitMs' });
   return [...faults, ...together.map(({ message }) => message)];
+}
+
+/** Every fault below the name of the resource or function that has them. */
+export function faultsText(what: string, faults: readonly string[]): string {
+  const lines = faults.map((fault) => `\n  ${visible(fault)}`);
+  return guarded(`driftline: ${visible(what)}:${lines.join('')}`);
 }

@@ -1,13 +1,12 @@
-import type { Expected, Manifest as LoadedManifest, Target } from '../../model/manifest.ts';
+import type { Expected, Target } from '../../model/manifest.ts';
 import type { TargetReport } from '../../model/report.ts';
 import { serializeExpectation } from '../../operators/expectation.ts';
-import type { Registry } from '../../providers/registry.ts';
 import { checkManifest } from '../../run/check.ts';
 import type { RunContext } from '../../run/context.ts';
 import { secretStateOf } from '../../run/deployment-secrets.ts';
 import { globFor } from '../../run/glob.ts';
 import { load } from '../../run/load.ts';
-import { type Selection, selectWithStrangers } from '../../run/select.ts';
+import { selectWithStrangers } from '../../run/select.ts';
 import type { Choices } from './choices.ts';
 import { type Outcome, outcomeOfState } from './outcome.ts';
 import type { Resolved } from './resolved.ts';
@@ -67,68 +66,90 @@ export interface PlannedManifest {
 
 /** Loads a manifest and begins to read all its targets together. Every mistake in it is thrown at once. */
 export async function planManifest(
-  inputs: ManifestInputs,
+  { path, environments = [], vars }: ManifestInputs,
   { choices, context, secret, clean = (error) => error }: ManifestOptions,
 ): Promise<PlannedManifest> {
-  const variables = secretVariables(inputs.vars);
+  const { registry } = context;
+  const secrets = secretVariables(vars);
   const fail = (error: unknown): never => {
-    throw clean(withoutSecrets(error, variables));
+    throw clean(withoutSecrets(error, secrets));
   };
-  const { manifest, selected, blanks } = await loaded(inputs, context).catch(fail);
-  const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
-  const readable = selected.filter(({ settings }) => !isBlank(settings, blanks));
+  const { blanksIn, variables } = blanked(vars);
+  const isKnown = (value: unknown) => blanksIn(value).length === 0;
+  const all = new Map([...context.variables, ...variables]);
+  const { manifest, selected } = await load([path], { ...context, variables: all })
+    .then((manifest) => ({ manifest, selected: selectWithStrangers(manifest, { environments }).targets }))
+    .catch(fail);
+  const readable = selected.filter(({ settings }) => isKnown(settings));
+  const known = manifest.targets.map((target) => withFields(target, isKnown));
+  // A part of the selection is read as targets: then only the update reports undeclared environments.
+  const selection =
+    readable.length === selected.length
+      ? { environments }
+      : { targets: readable.map(({ id }) => globFor(id)) };
   const report =
     readable.length === 0
       ? undefined
-      : checkManifest(
-          { ...manifest, targets: known },
-          selectionOf(inputs, selected, readable),
-          context,
-        ).catch(fail);
+      : checkManifest({ ...manifest, targets: known }, selection, context).catch(fail);
   const reports = report?.then((whole) => new Map(whole.targets.map((each) => [each.id, each])));
-  const ids = new Set(selected.map(({ id }) => id));
+
+  async function outcomeOfTarget(
+    { id, settings, expect }: Target,
+    hidden: SecretVariables,
+  ): Promise<Outcome> {
+    const open = blanksIn(settings);
+    if (open.length > 0 || reports === undefined) {
+      const notes = open.map((name) => `vars.${name} is not known before the update: nothing was read`);
+      return { failures: [], warnings: [], notes };
+    }
+    const seen = (await reports).get(id);
+    if (seen === undefined) throw new Error(`${id} was not checked`);
+    const notes = Object.entries(expect).flatMap(([field, expected]) =>
+      blanksIn(expected).map(
+        (name) =>
+          `expect.${field} has vars.${name} in it, which is not known before the update: it was not compared`,
+      ),
+    );
+    return { ...outcomeOfState(secretStateOf(seen, hidden, registry), choices), notes };
+  }
+
   const secretVersions = new Set<string>();
   const children = selected.map((target): PlannedChild => {
     const plain = declaredProperties(target);
-    const fields = secretFields(plain.expect, variables);
-    const hidden = [...fields, ...variables.secret];
+    const fields = secretFields(plain.expect, secrets);
+    const hidden = [...fields, ...secrets.secret];
     if (fields.includes('expect.version')) secretVersions.add(target.id);
     return {
       id: target.id,
-      declared: { ...withSecrets(plain, variables, secret), ...secretArguments(hidden) },
+      declared: { ...withSecrets(plain, secrets, secret), ...secretArguments(hidden) },
       parts: expectedParts(target),
-      outcome: outcomeOfTarget(target, {
-        reports,
-        blanks,
-        choices,
-        hidden: { ...variables, secret: hidden },
-        registry: context.registry,
-      }),
+      outcome: outcomeOfTarget(target, { ...secrets, secret: hidden }),
     };
   });
-  const seen = report ?? Promise.resolve(undefined);
-  const undeclared = seen.then((each) =>
-    (each?.targets ?? [])
+  const ids = new Set(selected.map(({ id }) => id));
+  const seen = report?.then((whole) => whole.targets) ?? Promise.resolve([]);
+  const undeclared = seen.then((all) =>
+    all
       .filter(({ id }) => !ids.has(id))
-      .map((other): PlannedChild => {
-        const { id, provider, environment } = other;
-        const outcome = Promise.resolve(
-          outcomeOfState(secretStateOf(other, variables, context.registry), choices),
-        );
-        return {
-          id,
-          declared: { provider, environment, ...secretArguments(variables.secret) },
+      .map(
+        (other): PlannedChild => ({
+          id: other.id,
+          declared: {
+            provider: other.provider,
+            environment: other.environment,
+            ...secretArguments(secrets.secret),
+          },
           parts: [],
-          outcome,
-        };
-      }),
+          outcome: Promise.resolve(outcomeOfState(secretStateOf(other, secrets, registry), choices)),
+        }),
+      ),
   );
-  const targets = seen.then((each) =>
-    (each?.targets ?? []).map(({ id, status, observed }): unknown => {
+  const targets = seen.then((all) =>
+    all.map(({ id, status, observed }): unknown => {
       const version = observed?.version;
       if (typeof version !== 'string') return { id, status };
       const target = { id, status, version };
-      return secretVersions.has(id) || holdsSecret(version, variables) ? secret(target) : target;
+      return secretVersions.has(id) || holdsSecret(version, secrets.texts) ? secret(target) : target;
     }),
   );
   // Whoever waits for the outcomes gets the rejection.
@@ -147,88 +168,23 @@ function expectedParts({ expect, promotedFrom }: Target): string[] {
 }
 
 /** In a preview a variable may be unknown: a unique text takes its place. */
-type Blanks = readonly { readonly name: string; readonly text: string }[];
-
-interface Loaded {
-  readonly manifest: LoadedManifest;
-  readonly selected: readonly Target[];
-  readonly blanks: Blanks;
+function blanked({ values, unknown }: Resolved) {
+  const blanks = unknown.map((name) => [name, `driftline-unknown-${name}-7c1f`] as const);
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return {
+    variables: [...given.map(([name, value]) => [name, String(value)] as const), ...blanks],
+    /** The names of the unknown variables in a value. */
+    blanksIn: (value: unknown): string[] => {
+      if (blanks.length === 0) return [];
+      const text = JSON.stringify(value);
+      return blanks.filter(([, blank]) => text.includes(blank)).map(([name]) => name);
+    },
+  };
 }
 
-async function loaded(
-  { path, environments = [], vars }: ManifestInputs,
-  context: RunContext,
-): Promise<Loaded> {
-  const blanks = vars.unknown.map((name) => ({ name, text: `driftline-unknown-${name}-7c1f` }));
-  const given = Object.entries(vars.values).filter(([, value]) => value !== undefined);
-  const variables = new Map([
-    ...context.variables,
-    ...given.map(([key, value]) => [key, String(value)] as const),
-    ...blanks.map(({ name, text }) => [name, text] as const),
-  ]);
-  const manifest = await load([path], { ...context, variables });
-  const { targets: selected } = selectWithStrangers(manifest, { environments });
-  return { manifest, selected, blanks };
-}
-
-/** The whole selection, or its readable targets: then the update reports undeclared environments. */
-function selectionOf(
-  { environments = [] }: ManifestInputs,
-  selected: readonly Target[],
-  readable: readonly Target[],
-): Selection {
-  return readable.length === selected.length
-    ? { environments }
-    : { targets: readable.map(({ id }) => globFor(id)) };
-}
-
-interface TargetParts {
-  readonly reports: Promise<ReadonlyMap<string, TargetReport>> | undefined;
-  readonly blanks: Blanks;
-  readonly choices: Choices;
-  /** Its secret fields, and all secret variables. */
-  readonly hidden: SecretVariables;
-  readonly registry: Registry;
-}
-
-async function outcomeOfTarget(
-  target: Target,
-  { reports, blanks, choices, hidden, registry }: TargetParts,
-): Promise<Outcome> {
-  const blankSettings = blanksIn(target.settings, blanks);
-  if (blankSettings.length > 0 || reports === undefined) {
-    const notes = blankSettings.map(
-      (each) => `vars.${each} is not known before the update: nothing was read`,
-    );
-    return { failures: [], warnings: [], notes };
-  }
-  const seen = (await reports).get(target.id);
-  if (seen === undefined) throw new Error(`${target.id} was not checked`);
-  const notes = Object.entries(target.expect).flatMap(([field, expected]) =>
-    blanksIn(expected, blanks).map(
-      (each) =>
-        `expect.${field} has vars.${each} in it, which is not known before the update: it was not compared`,
-    ),
-  );
-  return { ...outcomeOfState(secretStateOf(seen, hidden, registry), choices), notes };
-}
-
-function withoutBlanks(target: Target, blanks: Blanks): Target {
-  if (blanks.length === 0) return target;
-  const expect: readonly [string, Expected][] = Object.entries(target.expect).filter(
-    ([, expected]) => !isBlank(expected, blanks),
-  );
+function withFields(target: Target, isWanted: (expected: Expected) => boolean): Target {
+  const expect = Object.entries(target.expect).filter(([, expected]) => isWanted(expected));
   return { ...target, expect: Object.fromEntries(expect) };
-}
-
-function isBlank(value: unknown, blanks: Blanks): boolean {
-  return blanksIn(value, blanks).length > 0;
-}
-
-function blanksIn(value: unknown, blanks: Blanks): string[] {
-  if (blanks.length === 0) return [];
-  const text = JSON.stringify(value);
-  return blanks.filter((blank) => text.includes(blank.text)).map(({ name }) => name);
 }
 
 /** The manifest's declaration of a target, as a `Deployment` has it, without lines, which change too often. */

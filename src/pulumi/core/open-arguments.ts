@@ -2,9 +2,9 @@ import type { ArgumentProblem } from '../../manifest/from-object.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** How values are written: by the engine's protocol, or by a program. */
+/** The form of values: the engine's protocol, or a program. */
 export interface Writing {
-  /** Undefined of what is no object. */
+  /** Undefined for a value that is not an object. */
   membersOf(value: unknown): Properties | undefined;
   isUnknown(value: unknown): boolean;
 }

@@ -9,7 +9,7 @@ import { type Choices, guarded } from './choices.ts';
 export interface Failure {
   /** The argument, such as `expect.version`. */
   readonly property: string;
-  /** Of an expectation: what is declared. */
+  /** The declared value, if it is an expectation. */
   readonly value?: string;
   readonly reason: string;
 }
@@ -19,6 +19,8 @@ export interface Outcome {
   /** Absent while a setting is unknown, because nothing was read. */
   readonly state?: DeploymentState;
   readonly failures: readonly Failure[];
+  /** If it fails, whether only because something is unknown. */
+  readonly isUnknown?: boolean;
   readonly warnings: readonly string[];
   /** Notes about parts that only the update can check. */
   readonly notes: readonly string[];
@@ -32,7 +34,8 @@ export function outcomeOfState(state: DeploymentState, choices: Choices): Outcom
     if (fails(finding, state, choices)) failures.push(failureOf(finding));
     else warnings.push(guarded(sentenceOf(finding)));
   }
-  return { state, failures, warnings, notes: [] };
+  const isUnknown = state.status === 'unknown' || choices.onDrift === 'report';
+  return { state, failures, isUnknown, warnings, notes: [] };
 }
 
 function fails(finding: DeploymentFinding, { status }: DeploymentState, choices: Choices): boolean {
@@ -56,22 +59,21 @@ export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome
   return { failures, warnings: [], notes: [] };
 }
 
-/** Of several resources: the engine ends at the first that fails. */
+/** The failures of several resources, because the engine ends at the first that fails. */
 export function failingText(
   failing: readonly { readonly name: string; readonly outcome: Outcome }[],
 ): string | undefined {
   if (failing.length < 2) return undefined;
-  const lines = failing.flatMap(({ name, outcome }) =>
-    outcome.failures.map(
-      ({ property, reason }) => `  ${visible(name)}: ${property}: ${reason.replaceAll('\n', '\n  ')}`,
-    ),
-  );
+  const lines = failing.flatMap(({ name, outcome }) => linesOf(outcome, `${visible(name)}: `));
   return guarded([`${failing.length} deployments did not pass:`, ...lines].join('\n'));
 }
 
-/** Of a resource that the engine leaves out of a run. */
-export function uncheckedText(name: string, { failures }: Outcome): string {
-  const reasons = failures.map(({ property, reason }) => `  ${property}: ${reason.replaceAll('\n', '\n  ')}`);
+/** The failures of a resource that the engine leaves out of a run. */
+export function uncheckedText(name: string, outcome: Outcome): string {
   const head = `${visible(name)} was not checked by this run, which leaves it out (--target, --exclude, refresh or destroy). It would fail:`;
-  return guarded([head, ...reasons].join('\n'));
+  return guarded([head, ...linesOf(outcome, '')].join('\n'));
+}
+
+function linesOf({ failures }: Outcome, start: string): string[] {
+  return failures.map(({ property, reason }) => `  ${start}${property}: ${reason.replaceAll('\n', '\n  ')}`);
 }

@@ -1,3 +1,5 @@
+import { tried } from '../../model/tried.ts';
+
 /** The known values of inputs. */
 export interface Resolved {
   /** Without unknown parts. */
@@ -13,14 +15,10 @@ export interface Resolved {
 /** The value as a program would write it. */
 export function shownGiven(value: unknown): string {
   if (typeof value === 'string') return value;
-  try {
-    return JSON.stringify(value) ?? typeof value;
-  } catch {
-    return typeof value;
-  }
+  return tried(() => JSON.stringify(value)) ?? typeof value;
 }
 
-/** Whether the value is an object literal: no list, no class instance other than of a plain class. */
+/** Whether the value is an object with members: no list, no function, no built-in such as `Map`. */
 export function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -1,9 +1,9 @@
 import type { ConstructRequest } from '@pulumi/pulumi/proto/provider_pb.js';
-import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb.js';
+import type { RegisterResourceRequest, RegisterResourceResponse } from '@pulumi/pulumi/proto/resource_pb.js';
 import { uncheckedText } from '../core/outcome.ts';
 import type { Engine } from './engine.ts';
 import { failureOf, type MistakeError, type ReadChild, type ReadManifest } from './manifest.ts';
-import type { Sdk } from './sdk.ts';
+import { called, type Sdk } from './sdk.ts';
 import { type Properties, structOf } from './wire.ts';
 
 export const MANIFEST_TYPE = 'driftline:index:Manifest';
@@ -38,8 +38,16 @@ export async function registerManifest(
   const monitor = connectMonitor(sdk, request.getMonitorendpoint());
   const urn = await monitor.register(componentRequest(request, sdk));
   const urnOf = ({ id }: ReadChild) => childUrn(urn, DEPLOYMENT_TYPE, childName(request.getName(), id));
-  const requestOf = (child: ReadChild) => childRequest(child, { request, parent: urn, sdk, provider });
-  const [failing, passing] = [children.filter(isFailing), children.filter((child) => !isFailing(child))];
+  const requestOf = ({ id, properties }: ReadChild) => {
+    const name = childName(request.getName(), id);
+    return customRequest(
+      { type: DEPLOYMENT_TYPE, name, properties },
+      { request, parent: urn, sdk, provider },
+    );
+  };
+  const isFailing = ({ outcome }: ReadChild) => outcome.failures.length > 0;
+  const failing = children.filter(isFailing);
+  const passing = children.filter((child) => !isFailing(child));
   // One by one, because the engine ends at the first that it asks about: that one names all of them.
   for (const [index, child] of failing.entries()) {
     const failures = [failureOf(failing.slice(index), children.length)];
@@ -73,58 +81,47 @@ export async function failManifest(
   const urn = await monitor.register(componentRequest(request, sdk));
   const name = request.getName();
   plan(childUrn(urn, MANIFEST_TYPE, name), { properties: {}, failures: [mistake.message] });
-  await monitor.register(customRequest(MANIFEST_TYPE, name, { request, parent: urn, sdk, provider }));
+  const marker = { type: MANIFEST_TYPE, name, properties: {} };
+  await monitor.register(customRequest(marker, { request, parent: urn, sdk, provider }));
   throw mistake;
 }
 
-function isFailing({ outcome }: ReadChild): boolean {
-  return outcome.failures.length > 0;
-}
-
-interface Monitor {
-  register(request: RegisterResourceRequest): Promise<string>;
-  outputs(urn: string, outputs: Properties): Promise<void>;
-  close(): void;
-}
-
-function connectMonitor(sdk: Sdk, address: string): Monitor {
+function connectMonitor(sdk: Sdk, address: string) {
   const client = new sdk.resourceService.ResourceMonitorClient(
     address,
     sdk.grpc.credentials.createInsecure(),
   );
   return {
-    register: (request) =>
-      new Promise((resolve, reject) => {
-        client.registerResource(request, (error, response) =>
-          error === null ? resolve(response.getUrn()) : reject(error),
-        );
-      }),
-    outputs: (urn, outputs) =>
-      new Promise((resolve, reject) => {
-        const request = new sdk.resource.RegisterResourceOutputsRequest();
-        request.setUrn(urn);
-        request.setOutputs(structOf(sdk, outputs));
-        client.registerResourceOutputs(request, (error) => (error === null ? resolve() : reject(error)));
-      }),
+    /** Returns the URN of the resource. */
+    register: async (request: RegisterResourceRequest) => {
+      const response = await called<RegisterResourceResponse>((done) =>
+        client.registerResource(request, done),
+      );
+      return response.getUrn();
+    },
+    outputs: async (urn: string, outputs: Properties) => {
+      const request = new sdk.resource.RegisterResourceOutputsRequest();
+      request.setUrn(urn).setOutputs(structOf(sdk, outputs));
+      await called((done) => client.registerResourceOutputs(request, done));
+    },
     close: () => client.close(),
   };
 }
 
 /** The component as the program declares it, with its options. */
 function componentRequest(request: ConstructRequest, sdk: Sdk): RegisterResourceRequest {
-  const made = commonRequest(request, sdk);
-  made.setType(MANIFEST_TYPE);
-  made.setName(request.getName());
-  made.setParent(request.getParent());
-  made.setObject(new sdk.structs.Struct());
-  made.setAliasesList(request.getAliasesList());
+  const made = commonRequest(request, sdk)
+    .setType(MANIFEST_TYPE)
+    .setName(request.getName())
+    .setParent(request.getParent())
+    .setObject(new sdk.structs.Struct())
+    .setAliasesList(request.getAliasesList())
+    .setDeletedwith(request.getDeletedwith())
+    .setReplaceonchangesList(request.getReplaceonchangesList());
   for (const [name, reference] of request.getProvidersMap().entries()) {
     made.getProvidersMap().set(name, reference);
   }
-  if (request.hasProtect()) made.setProtect(request.getProtect() === true);
   if (request.hasRetainondelete()) made.setRetainondelete(request.getRetainondelete() === true);
-  made.setDeletedwith(request.getDeletedwith());
-  made.setReplaceonchangesList(request.getReplaceonchangesList());
   return made;
 }
 
@@ -135,30 +132,23 @@ interface Below {
   readonly sdk: Sdk;
 }
 
-function childRequest({ id, properties }: ReadChild, below: Below): RegisterResourceRequest {
-  const { request, sdk } = below;
-  const made = customRequest(DEPLOYMENT_TYPE, childName(request.getName(), id), below);
-  made.setObject(structOf(sdk, properties));
-  if (request.hasProtect()) made.setProtect(request.getProtect() === true);
-  return made;
-}
-
+/** A resource below the component, with its name or one that begins with it. */
 function customRequest(
-  type: string,
-  name: string,
+  { type, name, properties }: { type: string; name: string; properties: Properties },
   { request, parent, sdk, provider }: Below,
 ): RegisterResourceRequest {
-  const made = commonRequest(request, sdk);
-  made.setType(type);
-  made.setName(name);
-  made.setParent(parent);
-  made.setCustom(true);
-  made.setObject(new sdk.structs.Struct());
-  // Another provider would be another process, which knows nothing of what was read in this one.
-  made.setProvider(provider);
-  // What the engine leaves out of a run is an answer too.
-  made.setSupportsresultreporting(true);
-  return made;
+  return (
+    commonRequest(request, sdk)
+      .setType(type)
+      .setName(name)
+      .setParent(parent)
+      .setCustom(true)
+      .setObject(structOf(sdk, properties))
+      // Another provider would be another process, which knows nothing of what was read in this one.
+      .setProvider(provider)
+      // The engine then also answers for a resource that it leaves out.
+      .setSupportsresultreporting(true)
+  );
 }
 
 /** The URN that the engine gives the component. */
@@ -169,7 +159,7 @@ export function componentUrn(request: ConstructRequest): string {
   return `urn:pulumi:${request.getStack()}::${request.getProject()}::${MANIFEST_TYPE}::${name}`;
 }
 
-/** As the engine makes it: the type of the parent is part of it. */
+/** The URN of a resource below another: it has the types of both. */
 function childUrn(parent: string, type: string, name: string): string {
   const [head, stack, types] = parent.split('::');
   return [head, `${stack}`, `${types}$${type}`, name].join('::');
@@ -180,12 +170,13 @@ function childName(component: string, id: string): string {
 }
 
 function commonRequest(request: ConstructRequest, { resource }: Sdk): RegisterResourceRequest {
-  const made = new resource.RegisterResourceRequest();
-  made.setAcceptsecrets(true);
-  made.setAcceptresources(true);
-  made.setSupportspartialvalues(true);
-  made.setAliasspecs(true);
   const inputs = [...request.getInputdependenciesMap().entries()].flatMap(([, each]) => each.getUrnsList());
-  made.setDependenciesList([...new Set([...request.getDependenciesList(), ...inputs])]);
+  const made = new resource.RegisterResourceRequest()
+    .setAcceptsecrets(true)
+    .setAcceptresources(true)
+    .setSupportspartialvalues(true)
+    .setAliasspecs(true)
+    .setDependenciesList([...new Set([...request.getDependenciesList(), ...inputs])]);
+  if (request.hasProtect()) made.setProtect(request.getProtect() === true);
   return made;
 }

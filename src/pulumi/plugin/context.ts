@@ -4,18 +4,10 @@ import type { RunContext } from '../../run/context.ts';
 import { providerFilesIn, registryWith } from '../../run/registry.ts';
 import { openSession, type Session } from '../../run/session.ts';
 
-/** One run of the engine: everything in it is read through one session. */
-export interface PluginRun {
-  /** For a `Deployment`, which resolves no variables. */
-  deployment(): Promise<RunContext>;
-  /** For a `Manifest`, and for resources that are read again. */
-  manifest(): Promise<RunContext>;
-  /** The engine is about to begin a run. */
-  begin(): Promise<void>;
-  close(): Promise<void>;
-}
+export type PluginRun = ReturnType<typeof pluginRun>;
 
-export function pluginRun(folder: string): PluginRun {
+/** One run of the engine: everything in it is read through one session. */
+export function pluginRun(folder: string) {
   let session: Session | undefined;
   const clock = { now: Date.now, random: Math.random };
   const context = (variables: ReadonlyMap<string, string>, registry: Registry): RunContext => {
@@ -28,16 +20,17 @@ export function pluginRun(folder: string): PluginRun {
     registry ??= registryWith(providerFilesIn(process.env), folder);
     return registry;
   };
-  const close = async () => {
-    const last = session;
-    session = undefined;
-    registry = undefined;
-    await last?.close();
-  };
   return {
+    /** For a `Deployment`, which resolves no variables. */
     deployment: async () => context(new Map(), await loaded()),
+    /** For a `Manifest`, and for resources that are read again. */
     manifest: async () => context(variablesOf(process.env), await loaded()),
-    begin: close,
-    close,
+    /** Ends the session; the next read opens another. */
+    close: async () => {
+      const last = session;
+      session = undefined;
+      registry = undefined;
+      await last?.close();
+    },
   };
 }

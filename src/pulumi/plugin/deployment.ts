@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { HIDDEN } from '../../model/hidden.ts';
-import type { Provider } from '../../providers/contract.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { DeploymentState } from '../../run/deployment-state.ts';
 import { refreshProperties, unknownReasons } from '../../run/refresh-deployment.ts';
@@ -41,7 +40,9 @@ export async function checkedDeployment(
   const declaring = Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept)));
   const opened = openArguments(declaring, { membersOf, isUnknown });
   const given = opened.properties;
-  const resolved = withoutReferences(resolveProperties(given));
+  const { secret: secrets, ...known } = resolveProperties(given);
+  // The schema marks credentials as secret, but a reference is only the name of a variable.
+  const resolved = { ...known, secret: secrets.filter((path) => !/^credentials(?:$|\.)/.test(path)) };
   const outcome = await outcomeOfOpened(name, opened, resolved, await run.deployment());
   const { onDrift, onUnknown, ...declared } = given;
   const { credentials } = resolved.values;
@@ -63,26 +64,17 @@ async function outcomeOfOpened(
 ): Promise<Outcome> {
   const notes = unknown.map((argument) => `${argument} is not known before the update: nothing was read`);
   if (unknown.length > 0) return { ...outcomeOfProblems(mistakes), notes };
-  const provider = await providerOf(resolved.values, context);
-  const inexact = inexactNumbers(resolved.values, provider?.fields ?? {});
-  return outcomeOf(name, resolved, context, { mistakes: [...mistakes, ...inexact] });
-}
-
-async function providerOf({ provider }: Properties, { registry }: RunContext): Promise<Provider | undefined> {
-  const id = String(provider);
+  const { registry } = context;
+  const id = String(resolved.values.provider);
   await registry.load([id]);
-  return registry.get(id);
+  const inexact = inexactNumbers(resolved.values, registry.get(id)?.fields ?? {});
+  return outcomeOf(name, resolved, context, { mistakes: [...mistakes, ...inexact] });
 }
 
 /** With `ignoreChanges`, the engine passes the recorded properties. */
 function keptByEngine(olds: Properties, news: Properties): Properties {
   const keys = STATE.filter((key) => key in news && isDeepStrictEqual(news[key], olds[key]));
   return Object.fromEntries(keys.map((key) => [key, news[key]]));
-}
-
-/** The schema marks credentials as secret, but a reference is only the name of a variable. */
-function withoutReferences(resolved: Resolved): Resolved {
-  return { ...resolved, secret: resolved.secret.filter((path) => !/^credentials(?:$|\.)/.test(path)) };
 }
 
 /** The observed state as inputs; unknown before the update if nothing could be read. */

@@ -1,27 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 
-/**
- * The end of a run, which comes with the first failure. The engine closes its connections then, and would report every
- * Construct that is still under way as one more error: these are answered first.
- */
-export interface Ending {
-  /** Waits for a Construct, or for the end of the run. */
-  whichever(work: Promise<void>): Promise<void>;
-  /** Called before a failure is answered. */
-  announce(): Promise<void>;
-}
-
-/** For the engine and the SDK to take the answers in. */
+/** The time that the engine and the SDK take to read the answers. */
 const ANSWERS_MS = 200;
 
-export function createEnding(): Ending {
+/**
+ * The end of a run, which comes with the first failure. The engine then closes its connections and reports every
+ * unanswered Construct as one more error, so these are answered first.
+ */
+export function createEnding() {
   let working = 0;
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
   return {
-    whichever: async (work) => {
+    /** Waits for a Construct, or for the end of the run. */
+    whichever: async (work: Promise<void>) => {
       working += 1;
       try {
         await Promise.race([work, ended]);
@@ -29,6 +23,7 @@ export function createEnding(): Ending {
         working -= 1;
       }
     },
+    /** Called before a failure is answered. */
     announce: async () => {
       end();
       if (working > 0) await setTimeout(ANSWERS_MS);

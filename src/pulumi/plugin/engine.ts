@@ -1,4 +1,4 @@
-import type { Sdk } from './sdk.ts';
+import { called, type Sdk } from './sdk.ts';
 
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
@@ -11,17 +11,13 @@ export interface Engine {
 
 export function connectEngine(sdk: Sdk, address: string | undefined): Engine {
   if (address === undefined) return { log: async () => {}, close: () => {} };
-  const { credentials } = sdk.grpc;
-  const client = new sdk.engineService.EngineClient(address, credentials.createInsecure());
+  const client = new sdk.engineService.EngineClient(address, sdk.grpc.credentials.createInsecure());
   return {
-    log: (severity, message, urn = '') =>
-      new Promise((resolve, reject) => {
-        const request = new sdk.engine.LogRequest();
-        request.setSeverity(sdk.engine.LogSeverity[severity]);
-        request.setMessage(message);
-        request.setUrn(urn);
-        client.log(request, (error) => (error === null ? resolve() : reject(error)));
-      }),
+    log: async (severity, message, urn = '') => {
+      const request = new sdk.engine.LogRequest();
+      request.setSeverity(sdk.engine.LogSeverity[severity]).setMessage(message).setUrn(urn);
+      await called((done) => client.log(request, done));
+    },
     close: () => client.close(),
   };
 }

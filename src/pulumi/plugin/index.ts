@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { loadSdk } from './sdk.ts';
+import { called, loadSdk } from './sdk.ts';
 import { pluginService } from './server.ts';
 
 /** Serves the provider until the engine ends the process; prints its port, as the engine expects. */
@@ -16,11 +16,8 @@ export async function servePlugin(from: string, args: readonly string[]): Promis
   });
   const server = new sdk.grpc.Server({ 'grpc.max_receive_message_length': -1 });
   server.addService(sdk.providerService.ResourceProviderService, service);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', sdk.grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
+  const credentials = sdk.grpc.ServerCredentials.createInsecure();
+  const port = await called<number>((done) => server.bindAsync('127.0.0.1:0', credentials, done));
   console.log(String(port));
 }
 

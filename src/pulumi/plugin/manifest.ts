@@ -1,8 +1,8 @@
 import { visible } from '../../reporters/parts/escape.ts';
-import { type Choices, choicesOf, guarded, mistakeText } from '../core/choices.ts';
+import { choicesOf, guarded, mistakeText } from '../core/choices.ts';
 import { type Failing, failedText } from '../core/failed-text.ts';
 import { type PlannedChild, planManifest } from '../core/manifest.ts';
-import { MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
+import { faultsText, MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Resolved } from '../core/resolved.ts';
 import type { PluginRun } from './context.ts';
@@ -15,8 +15,6 @@ export interface ReadChild {
   readonly id: string;
   readonly properties: Properties;
   readonly outcome: Outcome;
-  /** If it fails, whether it fails because something is unknown. */
-  readonly isUnknown: boolean;
 }
 
 export interface ReadManifest {
@@ -31,7 +29,6 @@ export class MistakeError extends Error {}
 /** Reads all targets of a manifest together. Throws all mistakes as one error. */
 export async function readManifest(name: string, inputs: Properties, run: PluginRun): Promise<ReadManifest> {
   const { values: args, unknown, secret: secrets } = resolveProperties(inputs);
-  const what = `Manifest "${visible(name)}"`;
   const faults = [
     ...unknown
       .filter((path) => !path.startsWith('vars.'))
@@ -39,18 +36,13 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
     ...manifestArgumentFaults(withoutOpen(args, unknown), MANIFEST_ARGUMENTS, () => undefined),
     ...inexactVariables((args.vars ?? {}) as Properties),
   ];
-  if (faults.length > 0) {
-    throw new MistakeError(
-      guarded(`driftline: ${what}:${faults.map((fault) => `\n  ${visible(fault)}`).join('')}`),
-    );
-  }
+  if (faults.length > 0) throw new MistakeError(faultsText(`Manifest "${name}"`, faults));
   const { path, environments } = args as { readonly path: string; readonly environments?: readonly string[] };
   const choices = choicesOf(args);
   const context = await run.manifest();
   const vars = variablesIn(args, { unknown, secrets });
-  const planned = { path, ...(environments && { environments }), vars };
-  const plan = await planManifest(planned, { choices, context, secret, clean: mistake });
-  const read = (child: PlannedChild) => readChild(child, { path, vars: inputs.vars, choices });
+  const plan = await planManifest({ path, environments, vars }, { choices, context, secret, clean: mistake });
+  const read = (child: PlannedChild) => readChild(child, { path, vars: inputs.vars });
   const own = await Promise.all(plan.children.map(read));
   const others = await Promise.all((await plan.undeclared).map(read));
   return { children: [...own, ...others], targets: wholly(await plan.targets) };
@@ -58,7 +50,7 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
 
 /** The failures, one line for each difference. */
 export function failureOf(children: readonly ReadChild[], total: number): string {
-  const failing = children.map(({ id, outcome: { failures }, isUnknown }): Failing => {
+  const failing = children.map(({ id, outcome: { failures, isUnknown } }): Failing => {
     const lines = failures.map((failure) => guarded(`${visible(id)}: ${failureText(failure)}`));
     return { isUnknown, lines };
   });
@@ -89,7 +81,7 @@ function variablesIn(
 
 async function readChild(
   { id, declared, outcome }: PlannedChild,
-  { path, vars, choices }: { readonly path: string; readonly vars: unknown; readonly choices: Choices },
+  { path, vars }: { readonly path: string; readonly vars: unknown },
 ): Promise<ReadChild> {
   const settled = await outcome;
   const properties = {
@@ -99,8 +91,7 @@ async function readChild(
     ...(vars !== undefined && { vars }),
     ...stateInputs(settled.state),
   };
-  const isUnknown = settled.state?.status === 'unknown' || choices.onDrift === 'report';
-  return { id, properties, outcome: settled, isUnknown };
+  return { id, properties, outcome: settled };
 }
 
 /** Problems as one text with every mistake; other errors stay. */

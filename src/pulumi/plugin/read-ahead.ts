@@ -11,10 +11,7 @@ import type { Properties } from './wire.ts';
 const PROJECT = 'Pulumi.yaml';
 const TYPES: readonly unknown[] = ['driftline:Deployment', 'driftline:index:Deployment'];
 
-export interface Ahead {
-  readonly name: string;
-  readonly outcome: Outcome;
-}
+export type Ahead = { readonly name: string; readonly outcome: Outcome };
 
 /**
  * Reads and compares the `Deployment`s that the YAML program in this folder writes out, in parallel: the engine asks for
@@ -23,20 +20,17 @@ export interface Ahead {
 export async function readAhead(folder: string, run: PluginRun): Promise<readonly Ahead[]> {
   const written = await writtenDeployments(folder);
   const read = written.map(async ({ name, properties }): Promise<Ahead[]> => {
-    // What fails here fails again where the engine asks for it.
+    // A failure is reported when the engine asks for the same check.
     const checked = await checkedDeployment(name, { olds: {}, news: properties }, run).catch(() => undefined);
     return checked === undefined ? [] : [{ name, outcome: checked.outcome }];
   });
   return (await Promise.all(read)).flat();
 }
 
-interface Written {
-  readonly name: string;
-  readonly properties: Properties;
-}
-
 /** The `Deployment`s that a YAML program writes out without an expression. */
-export async function writtenDeployments(folder: string): Promise<readonly Written[]> {
+export async function writtenDeployments(
+  folder: string,
+): Promise<readonly { readonly name: string; readonly properties: Properties }[]> {
   const text = await readFile(join(folder, PROJECT), 'utf8').catch(() => '');
   const { root, problems } = parseYaml(sourceOf(PROJECT, text));
   if (root === undefined || problems.length > 0) return [];

@@ -32,3 +32,12 @@ export function loadSdk(from: string): Sdk {
     engineService: proto('engine_grpc_pb'),
   };
 }
+
+/** One call of the protocol, as a promise. */
+export function called<Reply>(
+  call: (done: (error: Error | null, reply: Reply) => void) => unknown,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    call((error, reply) => (error === null ? resolve(reply) : reject(error)));
+  });
+}

@@ -67,25 +67,11 @@ export function pluginService({
     return { code: sdk.grpc.status.INVALID_ARGUMENT, details };
   };
 
-  const unchanged = async (request: proto.CheckRequest) => {
-    const response = new messages.CheckResponse();
-    response.setInputs(request.getNews());
-    return response;
-  };
-
   const checked = async (inputs: Properties, failures: readonly string[]): Promise<proto.CheckResponse> => {
     if (failures.length > 0) await ending.announce();
-    const response = new messages.CheckResponse();
-    response.setInputs(structOf(sdk, inputs));
-    response.setFailuresList(
-      failures.map((reason) => {
-        // The engine shows the value of a property that it knows. None of these is one.
-        const made = new messages.CheckFailure();
-        made.setReason(reason);
-        return made;
-      }),
-    );
-    return response;
+    // The engine shows the value of a property that it knows. None of these is one.
+    const reasons = failures.map((reason) => new messages.CheckFailure().setReason(reason));
+    return new messages.CheckResponse().setInputs(structOf(sdk, inputs)).setFailuresList(reasons);
   };
 
   const check = async (request: proto.CheckRequest): Promise<proto.CheckResponse> => {
@@ -123,23 +109,14 @@ export function pluginService({
       await registerManifest(request, read, options);
     };
     await ending.whichever(register());
-    const response = new messages.ConstructResponse();
-    response.setUrn(componentUrn(request));
-    response.setState(structOf(sdk, { targets }));
-    return response;
+    return new messages.ConstructResponse()
+      .setUrn(componentUrn(request))
+      .setState(structOf(sdk, { targets }));
   };
 
   return {
-    getSchema: answer(async (): Promise<proto.GetSchemaResponse> => {
-      const response = new messages.GetSchemaResponse();
-      response.setSchema(readFileSync(schema, 'utf8'));
-      return response;
-    }),
-    getPluginInfo: answer(async () => {
-      const response = new sdk.plugin.PluginInfo();
-      response.setVersion(version);
-      return response;
-    }),
+    getSchema: answer(async () => new messages.GetSchemaResponse().setSchema(readFileSync(schema, 'utf8'))),
+    getPluginInfo: answer(async () => new sdk.plugin.PluginInfo().setVersion(version)),
     attach: answer(async (request: { getAddress(): string }) => {
       engine.close();
       engine = connectEngine(sdk, request.getAddress());
@@ -150,7 +127,9 @@ export function pluginService({
       await run.close();
       return new empty.Empty();
     }),
-    checkConfig: answer(unchanged),
+    checkConfig: answer(async (request: proto.CheckRequest) =>
+      new messages.CheckResponse().setInputs(request.getNews()),
+    ),
     diffConfig: answer(async () => new messages.DiffResponse()),
     configure: answer(async (request: proto.ConfigureRequest) => {
       const [urn, id] = [request.getUrn(), request.getId()];
@@ -159,43 +138,34 @@ export function pluginService({
       planned.clear();
       ending = createEnding();
       ahead = undefined;
-      await run.begin();
-      const response = new messages.ConfigureResponse();
-      response.setAcceptsecrets(true);
-      response.setAcceptresources(true);
-      response.setAcceptoutputs(true);
-      response.setSupportspreview(true);
-      return response;
+      await run.close();
+      return new messages.ConfigureResponse()
+        .setAcceptsecrets(true)
+        .setAcceptresources(true)
+        .setAcceptoutputs(true)
+        .setSupportspreview(true);
     }),
     check: answer(check),
     diff: answer(async (request: proto.DiffRequest) => {
-      const response = new messages.DiffResponse();
       const { DIFF_SOME, DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
-      response.setChanges(isOutOfSync(propertiesOf(request.getNews())) ? DIFF_SOME : DIFF_UNKNOWN);
-      return response;
+      const isChanged = isOutOfSync(propertiesOf(request.getNews()));
+      return new messages.DiffResponse().setChanges(isChanged ? DIFF_SOME : DIFF_UNKNOWN);
     }),
     create: answer(async (request: proto.CreateRequest) => {
       requireDeployment(request.getUrn());
-      const response = new messages.CreateResponse();
-      response.setId(idOf(propertiesOf(request.getProperties())));
-      response.setProperties(request.getProperties());
-      return response;
+      const properties = request.getProperties();
+      return new messages.CreateResponse().setId(idOf(propertiesOf(properties))).setProperties(properties);
     }),
-    update: answer(async (request: proto.UpdateRequest) => {
-      const response = new messages.UpdateResponse();
-      response.setProperties(request.getNews());
-      return response;
-    }),
+    update: answer(async (request: proto.UpdateRequest) =>
+      new messages.UpdateResponse().setProperties(request.getNews()),
+    ),
     read: answer(async (request: proto.ReadRequest) => {
       const recorded = propertiesOf(request.getProperties());
       if (Object.keys(recorded).length === 0) throw new MistakeError(IMPORT);
       const { properties, warnings } = await refreshedDeployment(request.getId(), recorded, run);
       for (const text of warnings) await engine.log('WARNING', text, request.getUrn());
-      const response = new messages.ReadResponse();
-      response.setId(request.getId());
-      response.setProperties(structOf(sdk, properties));
-      response.setInputs(structOf(sdk, properties));
-      return response;
+      const live = structOf(sdk, properties);
+      return new messages.ReadResponse().setId(request.getId()).setProperties(live).setInputs(live);
     }),
     // Nothing at a vendor belongs to the stack.
     delete: answer(async () => new empty.Empty()),

@@ -29,22 +29,17 @@ export function isSecret(value: unknown): boolean {
   return signature === SECRET || (signature === OUTPUT && Reflect.get(value as object, 'secret') === true);
 }
 
-/** Whether nothing of the value is known. */
+/** Whether the value as a whole is unknown. */
 export function isUnknown(value: unknown): boolean {
-  switch (signatureOf(value)) {
-    case SECRET:
-      return isUnknown(Reflect.get(value as object, 'value'));
-    case OUTPUT:
-      return isUnknown(Reflect.get(value as object, 'value') ?? UNKNOWN);
-  }
-  return UNKNOWNS.has(value);
+  const inner = unwrapped(value);
+  return inner === undefined ? UNKNOWNS.has(value) : isUnknown(inner.value);
 }
 
 /** The members of an object, each secret if the object is. Undefined for other values. */
 export function membersOf(value: unknown): Properties | undefined {
-  const signature = signatureOf(value);
-  if (signature === SECRET || signature === OUTPUT) {
-    const members = membersOf(Reflect.get(value as object, 'value'));
+  const inner = unwrapped(value);
+  if (inner !== undefined) {
+    const members = membersOf(inner.value);
     if (members === undefined || !isSecret(value)) return members;
     return Object.fromEntries(Object.entries(members).map(([key, member]) => [key, secret(member)]));
   }
@@ -58,14 +53,8 @@ export function resolveProperties(properties: Properties): Resolved {
   const secrets: string[] = [];
   const resolve = (value: unknown, path: string): unknown => {
     if (isSecret(value)) secrets.push(path);
-    switch (signatureOf(value)) {
-      case SECRET:
-        return resolve(Reflect.get(value as object, 'value'), path);
-      case OUTPUT: {
-        const { value: known = UNKNOWN } = value as { readonly value?: unknown };
-        return resolve(known, path);
-      }
-    }
+    const inner = unwrapped(value);
+    if (inner !== undefined) return resolve(inner.value, path);
     if (UNKNOWNS.has(value)) {
       unknown.push(path);
       return undefined;
@@ -79,6 +68,14 @@ export function resolveProperties(properties: Properties): Resolved {
   };
   const values = resolve(properties, '') as Properties;
   return { values, unknown: unknown.toSorted(), secret: secrets.toSorted(), absent: [] };
+}
+
+/** The value inside a secret or an output. An output without a value is unknown. */
+function unwrapped(value: unknown): { readonly value: unknown } | undefined {
+  const signature = signatureOf(value);
+  if (signature !== SECRET && signature !== OUTPUT) return undefined;
+  const { value: inner = UNKNOWN } = value as { readonly value?: unknown };
+  return { value: inner };
 }
 
 function signatureOf(value: unknown): unknown {

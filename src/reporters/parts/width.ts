@@ -85,3 +85,9 @@ export function wrap(text: string, width: number, most = Number.POSITIVE_INFINIT
   const kept = lines.slice(0, most);
   return [...kept.slice(0, -1), `${fitting(kept.at(-1) ?? '', width - 1)}…`];
 }
+
+/** A wrapped text behind a label; further lines are indented by the width of the label. */
+export function hanging(label: string, text: string, width: number): string[] {
+  const indent = ' '.repeat(label.length);
+  return wrap(text, width - label.length).map((line, index) => (index === 0 ? label : indent) + line);
+}

@@ -3,15 +3,17 @@ import { type Outcome, uncheckedText } from './core/outcome.ts';
 import { isUnread } from './run.ts';
 
 /** Logs warnings on the resource, or without one if the resource fails and never exists. */
-export async function tell(outcome: Outcome, resource: pulumi.Resource, name: string): Promise<void> {
+export async function reportOutcome(
+  outcome: Outcome,
+  resource: pulumi.Resource,
+  name: string,
+): Promise<void> {
   if (isUnread()) return;
   const failed = outcome.failures.length > 0;
-  for (const text of outcome.warnings) {
-    await (failed ? pulumi.log.warn(`${name}: ${text}`) : pulumi.log.warn(text, resource));
-  }
-  for (const text of outcome.notes) {
-    await (failed ? pulumi.log.info(`${name}: ${text}`) : pulumi.log.info(text, resource));
-  }
+  const say = (log: typeof pulumi.log.warn, text: string) =>
+    failed ? log(`${name}: ${text}`) : log(text, resource);
+  for (const text of outcome.warnings) await say(pulumi.log.warn, text);
+  for (const text of outcome.notes) await say(pulumi.log.info, text);
   if (failed && (await isRegistered(resource))) await pulumi.log.warn(uncheckedText(name, outcome));
 }
 
