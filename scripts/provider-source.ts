@@ -28,15 +28,14 @@ import {
   deploymentIdField,
   givenFields,
   missingFields,
-  oddTime,
   onlyCredential,
   parseTime,
   settingsOf,
-  textOf,
   unknownFields,
   versionField,
 } from '${beside}/common.ts';
 import { type Get, type Provider, path, type Settings } from '${beside}/contract.ts';
+import { oddTime, textOf } from '${beside}/members.ts';
 import { objectWith, TEXT } from '${beside}/reply.ts';
 import { said, saidWith } from '${beside}/said.ts';
 import type { Sample } from '${beside}/sample.ts';

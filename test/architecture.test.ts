@@ -36,7 +36,8 @@ function stageOf(file: string): string {
   if (!file.includes('/')) return file;
   if (/^providers\/[^/]+\/(simulator|fixtures)/.test(file)) return 'simulator';
   if (file === 'definition/simulator.ts') return 'simulator';
-  if (/^providers\/(contract|common|content-hash|pages|reply|said|sample)\.ts$/.test(file)) return 'contract';
+  if (/^providers\/(contract|common|content-hash|members|pages|reply|said|sample)\.ts$/.test(file))
+    return 'contract';
   return file.split('/', 1)[0] ?? '';
 }
 

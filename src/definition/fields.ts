@@ -1,7 +1,8 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
-import { isRounded, notComparable, ROUNDED, UNSAID } from '../providers/common.ts';
+import { isRounded, ROUNDED, UNSAID } from '../providers/common.ts';
+import { notComparable } from '../providers/members.ts';
 import type { Definition, FieldDefinition } from './definition.ts';
 import { at, malformed, typeName } from './pointer.ts';
 

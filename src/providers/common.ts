@@ -1,5 +1,5 @@
 import { hasInexactNumber } from '../model/exact-json.ts';
-import { hasMoreParts, hasNumberBeyond, isDeeperThan, type Json } from '../model/json.ts';
+import { hasMoreParts, hasNumberBeyond, type Json } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
@@ -100,34 +100,6 @@ export function unknownFields(
 
 export const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
 
-/** A text that is not empty. */
-export function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Why a field is unknown, if its member is there and is not a text. */
-export function oddText(pointer: string, value: Json | undefined): OpenField | undefined {
-  if (value === undefined || value === null || typeof value === 'string') return undefined;
-  return malformed(`${pointer} is ${typeName(value)}, not a text`);
-}
-
-/** Why a field is unknown, if its member is there and is not a time. */
-export function oddTime(pointer: string, value: Json | undefined): OpenField | undefined {
-  if (typeof value !== 'string' || value === '' || milliseconds(value) !== undefined) {
-    return oddText(pointer, value);
-  }
-  return malformed(`${pointer} is ${JSON.stringify(value.slice(0, 100))}, not a time`);
-}
-
-function malformed(message: string): OpenField {
-  return { reason: 'malformed-response', message };
-}
-
-function typeName(value: Json): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
 /** Whether a number in it lost digits: two that differ would be equal. */
 export function isRounded(value: Json): boolean {
   return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER) || hasInexactNumber(value);
@@ -151,15 +123,6 @@ export const TOO_MANY_PARTS: OpenField = {
   message: `the content cannot be compared: it has more than ${MOST_PARTS} members and entries`,
   present: true,
 };
-
-/** Why a value can be neither compared nor hashed, if so: both recurse, and a rounded number equals others. */
-export function notComparable(value: Json, maxDepth: number): OpenField | undefined {
-  if (hasTooManyParts(value)) return TOO_MANY_PARTS;
-  if (isDeeperThan(value, maxDepth)) {
-    return { ...malformed(`it is nested more than ${maxDepth} levels deep`), present: true };
-  }
-  return isRounded(value) ? ROUNDED : undefined;
-}
 
 /** The vendor's time as ISO 8601, or undefined if it is not a valid time. */
 export function parseTime(text: string | null | undefined): string | undefined {

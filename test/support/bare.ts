@@ -104,8 +104,10 @@ export interface BareVendors {
   close(): Promise<void>;
 }
 
+const READ = toScenario(SCENARIO, undefined, REGISTRY);
+
 export async function serveBare(answer: Answer): Promise<BareVendors> {
-  const { worlds } = await toScenario(SCENARIO, undefined, REGISTRY);
+  const { worlds } = await READ;
   const credentials: Readonly<Record<string, string>> = Object.assign({}, ...worlds.map(({ env }) => env));
   const questions: Question[] = [];
   const sockets = new Set<Socket>();

@@ -37,6 +37,8 @@ export interface Situation {
   readonly manifest: string;
   /** A scenario, without `version: 1`. */
   readonly world?: string;
+  /** The faults of the scenario, without brackets. */
+  readonly faults?: string;
   /** Replaces variables of the simulator. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly options?: RunOptions;
@@ -56,8 +58,8 @@ export interface Checked {
 
 /** The whole pipeline: a manifest from disk, requests over loopback, a report. */
 export async function checkSituation(situation: Situation): Promise<Checked> {
-  const { manifest, world = '', environment, options = {}, now = Date.now } = situation;
-  const simulator = await serve(world, now);
+  const { manifest, world = '', faults, environment, options = {}, now = Date.now } = situation;
+  const simulator = await serve(faults === undefined ? world : `${world}\nfaults: [${faults}]`, now);
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'driftline.yaml'), `version: 1\n${manifest}`);
   const report = await runCheck(

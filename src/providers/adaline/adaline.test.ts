@@ -92,10 +92,7 @@ test.each([
   [500, 'server-error'],
 ])('a second read that is refused with %i is unknown with its reason', async (status, reason) => {
   const { verdict } = await check(deployed('null'), {
-    world: `
-adaline: { prompts: { ${PROMPT}: { environments: { ${ENVIRONMENT}: null } } } }
-faults: [{ path: "*/prompts/*", status: ${status} }]
-`,
+    faults: `{ path: "*/prompts/*", status: ${status} }`,
   });
 
   expect(verdict).toBe(`unknown, unreadable (${reason})`);
@@ -132,11 +129,8 @@ test.each([
 
 test('a second read that is malformed or about another prompt is unknown', async () => {
   const faulty = (fault: string) =>
-    check('{}', {
-      world: `
-adaline: { prompts: { ${PROMPT}: { environments: { ${ENVIRONMENT}: null } } } }
-faults: [{ path: "*/prompts/*", ${fault} }]
-`,
+    check(deployed('null'), {
+      faults: `{ path: "*/prompts/*", ${fault} }`,
     });
 
   expect((await faulty('fault: wrong-shape')).verdict).toBe('unknown, unreadable (malformed-response)');

@@ -1,16 +1,9 @@
 import { type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
-import {
-  assertSameId,
-  bodyOf,
-  givenFields,
-  missingFields,
-  notComparable,
-  ROUNDED,
-  unknownFields,
-} from '../common.ts';
+import { assertSameId, bodyOf, givenFields, missingFields, ROUNDED, unknownFields } from '../common.ts';
 import { contentHash } from '../content-hash.ts';
 import { type Get, path, type Settings } from '../contract.ts';
+import { notComparable } from '../members.ts';
 import { type Deployment, replies } from './response.ts';
 
 /** A tool's JSON Schema may be a hundred levels deep. */

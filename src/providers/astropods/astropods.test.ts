@@ -116,25 +116,18 @@ test.each([
 
 test('a list with an active deployment is ambiguous if the read is a 404', async () => {
   const { verdict } = await check('{ weather: { active: 0badcafe } }', {
-    world: `
-astropods: { accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }
-faults: [{ path: "*/deployment", status: 404 }]
-`,
+    faults: '{ path: "*/deployment", status: 404 }',
   });
 
   expect(verdict).toBe('unknown, unreadable (ambiguous)');
 });
 
 /** No active deployment, and this list of the account. */
-function listing(list: string) {
-  return {
+const listing = (list: string) =>
+  check('{ weather: { active: null } }', {
     deployed: false,
-    world: `
-astropods: { accounts: { acme: { agents: { weather: { active: null } } } } }
-faults: [{ path: "*/deployments?*", body: ${list} }]
-`,
-  };
-}
+    faults: `{ path: "*/deployments?*", body: ${list} }`,
+  });
 
 test.each([
   '{ deployments: [], total: 50 }',
@@ -145,7 +138,7 @@ test.each([
   '{ deployments: [], nextPageToken: abc }',
   '{ deployments: [], pagination: { page: 1 } }',
 ])('a list that mentions further entries is ambiguous: %s', async (list) => {
-  const { verdict, message } = await check('{}', listing(list));
+  const { verdict, message } = await listing(list);
 
   expect(verdict).toBe('unknown, unreadable (ambiguous)');
   expect(message).toContain("the account's list");
@@ -157,15 +150,14 @@ test.each([
   '{ deployments: [{ name: other, status: degraded }, { name: weather-2, status: active }], count: 2, total: 2 }',
   '{ deployments: [{ name: weather, status: stopped }] }',
 ])('a whole list without a running deployment of the agent proves that it is missing: %s', async (list) => {
-  expect((await check('{}', listing(list))).verdict).toBe('in-sync');
+  expect((await listing(list)).verdict).toBe('in-sync');
 });
 
 test.each(['running', 'degraded', '"active "', '""'])(
   'a list with the undocumented status %s does not prove that nothing is live',
   async (status) => {
-    const { verdict, message } = await check(
-      '{}',
-      listing(`{ deployments: [{ name: other, status: stopped }, { name: weather, status: ${status} }] }`),
+    const { verdict, message } = await listing(
+      `{ deployments: [{ name: other, status: stopped }, { name: weather, status: ${status} }] }`,
     );
 
     expect(verdict).toBe('unknown, unreadable (ambiguous)');
@@ -176,7 +168,7 @@ test.each(['running', 'degraded', '"active "', '""'])(
 test.each(['Weather', 'WEATHER', '" weather"'])(
   'a list with the name %s may mean the agent',
   async (name) => {
-    const { verdict } = await check('{}', listing(`{ deployments: [{ name: ${name}, status: active }] }`));
+    const { verdict } = await listing(`{ deployments: [{ name: ${name}, status: active }] }`);
 
     expect(verdict).toBe('unknown, unreadable (ambiguous)');
   },
@@ -190,11 +182,8 @@ test.each([
 ])(
   'a read of the %s that fails after the 404 is unknown with its reason (%s, %i)',
   async (_what, path, status, reason) => {
-    const { verdict } = await check('{}', {
-      world: `
-astropods: { accounts: { acme: { agents: { weather: { active: null } } } } }
-faults: [{ path: "${path}", status: ${status} }]
-`,
+    const { verdict } = await check('{ weather: { active: null } }', {
+      faults: `{ path: "${path}", status: ${status} }`,
     });
 
     expect(verdict).toBe(`unknown, unreadable (${reason})`);
@@ -323,37 +312,26 @@ test.each([
 
 const ACTIVE =
   'astropods: { accounts: { acme: { agents: { weather: { active: { id: d, build_id: 0badcafe } } } } } }';
-const withList = (list: string) => `${ACTIVE}\nfaults: [{ path: "*/deployments?*", ${list} }]`;
+const withList = (list: string) => ({ world: ACTIVE, faults: `{ path: "*/deployments?*", ${list} }` });
 
 test.each([
-  ['status: 403', 'unreadable (forbidden)'],
-  ['status: 500', 'unreadable (server-error)'],
-  ['status: 404', 'unreadable (not-found)'],
-  ['body: { items: [] }', 'unreadable (malformed-response)'],
-  ['body: { deployments: [] }', 'unreadable (ambiguous)'],
-  ['body: { deployments: [{ id: e, name: weather, status: active }] }', 'unreadable (ambiguous)'],
-  ['body: { deployments: [{ id: d, name: weather, status: stopped }] }', 'unreadable (ambiguous)'],
-  ['body: { deployments: [{ id: d, name: weather, status: failed }] }', 'unreadable (ambiguous)'],
-  [
-    'body: { deployments: [{ id: d, name: weather, status: active, build_id: other }] }',
-    'unreadable (ambiguous)',
-  ],
-  [
-    'body: { deployments: [{ id: d, name: weather, status: active }, { status: active }] }',
-    'unreadable (ambiguous)',
-  ],
-  ['body: { deployments: [{ id: d, name: weather, status: active }], total: 2 }', 'unreadable (ambiguous)'],
-])('an active record may not be the only one if the list has %s', async (list, finding) => {
-  const { verdict } = await check('{}', { world: withList(list) });
+  ['status: 403', 'forbidden'],
+  ['status: 500', 'server-error'],
+  ['status: 404', 'not-found'],
+  ['body: { items: [] }', 'malformed-response'],
+  ['body: { deployments: [] }', 'ambiguous'],
+  ['body: { deployments: [{ id: e, name: weather, status: active }] }', 'ambiguous'],
+  ['body: { deployments: [{ id: d, name: weather, status: stopped }] }', 'ambiguous'],
+  ['body: { deployments: [{ id: d, name: weather, status: failed }] }', 'ambiguous'],
+  ['body: { deployments: [{ id: d, name: weather, status: active, build_id: other }] }', 'ambiguous'],
+  ['body: { deployments: [{ id: d, name: weather, status: active }, { status: active }] }', 'ambiguous'],
+  ['body: { deployments: [{ id: d, name: weather, status: active }], total: 2 }', 'ambiguous'],
+])('an active record may not be the only one if the list has %s', async (list, reason) => {
+  const { verdict } = await check('{}', withList(list));
+  const isolated = '{ prod: { deploymentId: d, expect: { version: 0badcafe } } }';
 
-  expect(verdict).toBe(`unknown, ${finding}`);
-  expect(
-    (
-      await checkNamed('{ prod: { deploymentId: d, expect: { version: 0badcafe } } }', '{}', {
-        world: withList(list),
-      })
-    ).verdict,
-  ).toBe('in-sync');
+  expect(verdict).toBe(`unknown, unreadable (${reason})`);
+  expect((await checkNamed(isolated, '{}', withList(list))).verdict).toBe('in-sync');
 });
 
 test.each([
@@ -364,7 +342,7 @@ test.each([
   '{ name: weather, status: active }',
   '{ id: d, name: weather, status: active }, { name: weather, status: stopped }, { status: failed }, { name: Weather, status: stopped }, { id: 7x, name: other }',
 ])('an active record is the only one if the list has %s', async (rows) => {
-  const { verdict } = await check('{}', { world: withList(`body: { deployments: [${rows}] }`) });
+  const { verdict } = await check('{}', withList(`body: { deployments: [${rows}] }`));
 
   expect(verdict).toBe('in-sync');
 });
@@ -378,12 +356,10 @@ test.each([
   ['{ status: active }', 'image: i', 'unknown, unreadable (ambiguous image)'],
   ['{ status: active }', 'deployedAt: { within: 9000d }', 'unknown, unreadable (ambiguous deployedAt)'],
 ])('the list completes the record %s: %s', async (raw, field, expected) => {
-  const { verdict } = await check('{}', {
+  const row = '{ id: d, name: weather, build_id: 0badcafe, namespace: n, status: active }';
+  const { verdict } = await check(`{ weather: { raw: ${raw} } }`, {
     expect: `{ ${field} }`,
-    world: `
-astropods: { accounts: { acme: { agents: { weather: { raw: ${raw} } } } } }
-faults: [{ path: "*/deployments?*", body: { deployments: [{ id: d, name: weather, build_id: 0badcafe, namespace: n, status: active }] } }]
-`,
+    faults: `{ path: "*/deployments?*", body: { deployments: [${row}] } }`,
   });
 
   expect(verdict).toBe(expected);
@@ -421,7 +397,8 @@ test.each([
   ],
 ])('the 404 %s is not-found', async (body, words, requests) => {
   const { verdict, message, simulator } = await check('{}', {
-    world: `${ACTIVE}\nfaults: [{ status: 404, body: ${body} }]`,
+    world: ACTIVE,
+    faults: `{ status: 404, body: ${body} }`,
   });
 
   expect(verdict).toBe('unknown, unreadable (not-found)');
@@ -444,7 +421,8 @@ test.each([
   [422, '{ error_code: plan_limit }', 'plan_limit'],
 ])('the words of a %i are shown: %s', async (status, body, words) => {
   const { message } = await check('{}', {
-    world: `${ACTIVE}\nfaults: [{ status: ${status}, body: ${body} }]`,
+    world: ACTIVE,
+    faults: `{ status: ${status}, body: ${body} }`,
   });
 
   expect(message).toBe(`the vendor answered ${status}: ${words}`);
@@ -573,13 +551,12 @@ test.each(['pending', 'Provisioning'])(
 );
 
 test('an active record that is pending in the list is redeployed in place', async () => {
-  const world = `
-astropods: { accounts: { acme: { agents: { weather: { active: { id: d, build_id: one } } } } } }
-faults: [{ path: "*/deployments?*", body: { deployments: [{ id: d, name: weather, build_id: 0badcafe, status: pending }] } }]
-`;
+  const agents = '{ weather: { active: { id: d, build_id: one } } }';
+  const row = '{ id: d, name: weather, build_id: 0badcafe, status: pending }';
+  const faults = `{ path: "*/deployments?*", body: { deployments: [${row}] } }`;
 
-  expect((await check('{}', { world })).verdict).toBe('pending, rollout-in-progress');
-  expect((await check('{}', { world, expect: '{ version: one }' })).verdict).toBe(
+  expect((await check(agents, { faults })).verdict).toBe('pending, rollout-in-progress');
+  expect((await check(agents, { faults, expect: '{ version: one }' })).verdict).toBe(
     'unknown, warning rollout-in-progress, unreadable (ambiguous)',
   );
 });

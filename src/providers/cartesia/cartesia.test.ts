@@ -182,10 +182,7 @@ test.each([
   [500, 'server-error'],
 ])('a second read that fails with %i is unknown with its reason', async (status, reason) => {
   const { verdict } = await check('[]', {
-    world: `
-cartesia: { agents: { agent_p: { deployments: [] } } }
-faults: [{ path: "*/agents/agent_p", status: ${status} }]
-`,
+    faults: `{ path: "*/agents/agent_p", status: ${status} }`,
   });
 
   expect(verdict).toBe(`unknown, unreadable (${reason})`);
@@ -460,11 +457,8 @@ test.each([
   [{ detail: 'of a gateway' }, 'of a gateway'],
 ])('the words of the error body %j are shown', async (body, said) => {
   for (const status of [400, 403, 404, 422, 500]) {
-    const { message } = await check('[]', {
-      world: `
-cartesia: { agents: { agent_p: { deployments: [${LIVE}] } } }
-faults: [{ status: ${status}, body: ${JSON.stringify(body)} }]
-`,
+    const { message } = await check(`[${LIVE}]`, {
+      faults: `{ status: ${status}, body: ${JSON.stringify(body)} }`,
     });
 
     expect(message).toContain(said);

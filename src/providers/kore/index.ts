@@ -11,10 +11,8 @@ import {
   field,
   givenFields,
   missingFields,
-  oddTime,
   parseTime,
   settingsOf,
-  textOf,
   unknownFields,
   versionField,
 } from '../common.ts';
@@ -27,6 +25,7 @@ import {
   type Settings,
   type VendorError,
 } from '../contract.ts';
+import { oddTime, textOf } from '../members.ts';
 import type { FromSchema } from '../reply.ts';
 import { mintJwt } from './jwt.ts';
 import { list, PATH_PREFIX } from './list.ts';

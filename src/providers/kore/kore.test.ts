@@ -307,10 +307,7 @@ test('dialogs are dropped as soon as a reply is checked', async () => {
 test.each([200, 400, 401, 403, 404, 500])('code 4002 is unauthorized under the status %i', async (status) => {
   for (const code of ['4002', '"4002"']) {
     const { verdict, message } = await check('v1.4.2', {
-      world: `
-kore: { bots: { st-1: { publish: v1.4.2 } } }
-faults: [{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, code: ${code} }] } }]
-`,
+      faults: `{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, code: ${code} }] } }`,
     });
 
     expect(verdict).toBe('unknown, unreadable (unauthorized)');
@@ -351,10 +348,7 @@ test.each([200, 400, 403, 404, 429, 500])(
     for (const text of LIMITS) {
       for (const body of [{ errors: [{ msg: text, code: 429 }] }, { message: text }, { error: text }, text]) {
         const { verdict } = await check('v1.4.2', {
-          world: `
-kore: { bots: { st-1: { publish: v1.4.2 } } }
-faults: [{ status: ${status}, body: ${JSON.stringify(body)} }]
-`,
+          faults: `{ status: ${status}, body: ${JSON.stringify(body)} }`,
         });
 
         expect(verdict).toBe('unknown, unreadable (rate-limited)');
@@ -372,10 +366,7 @@ test('a rate limit in plain text counts under 200 and 403', () => {
 test('a request is tried again after the words of a rate limit', async () => {
   const { verdict, report } = await check('v1.4.2', {
     options: { retries: 1 },
-    world: `
-kore: { bots: { st-1: { publish: v1.4.2 } } }
-faults: [{ status: 200, retryAfterMs: 1, times: 1, body: { errors: [{ msg: "${LIMITS[2]}" }] } }]
-`,
+    faults: `{ status: 200, retryAfterMs: 1, times: 1, body: { errors: [{ msg: "${LIMITS[2]}" }] } }`,
   });
 
   expect(verdict).toBe('in-sync');
@@ -384,10 +375,7 @@ faults: [{ status: 200, retryAfterMs: 1, times: 1, body: { errors: [{ msg: "${LI
 
 test('any other error inside a 200 is a server error', async () => {
   const { verdict } = await check('v1.4.2', {
-    world: `
-kore: { bots: { st-1: { publish: v1.4.2 } } }
-faults: [{ status: 200, body: { errors: [{ msg: Something broke, code: 5001 }] } }]
-`,
+    faults: '{ status: 200, body: { errors: [{ msg: Something broke, code: 5001 }] } }',
   });
 
   expect(verdict).toBe('unknown, unreadable (server-error)');
@@ -542,10 +530,7 @@ test.each([
 ])('the words of the error body %s are shown', async (body, said) => {
   for (const status of [400, 401, 403, 404, 500]) {
     const { message } = await check('v1.4.2', {
-      world: `
-kore: { bots: { st-1: { publish: v1.4.2 } } }
-faults: [{ status: ${status}, body: ${body} }]
-`,
+      faults: `{ status: ${status}, body: ${body} }`,
     });
 
     expect(message).toContain(said);
@@ -562,10 +547,7 @@ test('a ready-made token that expires during the run is reported as expired, for
         now += 200_000;
         return now;
       },
-      world: `
-kore: { bots: { st-1: { publish: v1.4.2 } } }
-faults: [{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, code: 4002 }] } }]
-`,
+      faults: `{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, code: 4002 }] } }`,
     });
 
     expect(verdict).toBe('unknown, unreadable (credential-expired)');

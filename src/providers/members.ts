@@ -1,0 +1,41 @@
+import { isDeeperThan, type Json } from '../model/json.ts';
+import type { OpenField } from '../model/observation.ts';
+import { milliseconds } from '../model/time.ts';
+import { hasTooManyParts, isRounded, ROUNDED, TOO_MANY_PARTS } from './common.ts';
+
+/** A text that is not empty. */
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Why a field is unknown, if its member is there and is not a text. */
+export function oddText(pointer: string, value: Json | undefined): OpenField | undefined {
+  if (value === undefined || value === null || typeof value === 'string') return undefined;
+  return malformed(`${pointer} is ${typeName(value)}, not a text`);
+}
+
+/** Why a field is unknown, if its member is there and is not a time. */
+export function oddTime(pointer: string, value: Json | undefined): OpenField | undefined {
+  if (typeof value !== 'string' || value === '' || milliseconds(value) !== undefined) {
+    return oddText(pointer, value);
+  }
+  return malformed(`${pointer} is ${JSON.stringify(value.slice(0, 100))}, not a time`);
+}
+
+function malformed(message: string): OpenField {
+  return { reason: 'malformed-response', message };
+}
+
+function typeName(value: Json): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Why a value can be neither compared nor hashed, if so: both recurse, and a rounded number equals others. */
+export function notComparable(value: Json, maxDepth: number): OpenField | undefined {
+  if (hasTooManyParts(value)) return TOO_MANY_PARTS;
+  if (isDeeperThan(value, maxDepth)) {
+    return { ...malformed(`it is nested more than ${maxDepth} levels deep`), present: true };
+  }
+  return isRounded(value) ? ROUNDED : undefined;
+}
