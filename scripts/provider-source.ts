@@ -31,11 +31,12 @@ import {
   onlyCredential,
   parseTime,
   settingsOf,
+  textOf,
   unknownFields,
   versionField,
 } from '${beside}/common.ts';
 import { type Get, type Provider, path, type Settings } from '${beside}/contract.ts';
-import { oddTime, textOf } from '${beside}/members.ts';
+import { oddTime } from '${beside}/members.ts';
 import { objectWith, TEXT } from '${beside}/reply.ts';
 import { said, saidWith } from '${beside}/said.ts';
 import type { Sample } from '${beside}/sample.ts';

@@ -100,6 +100,11 @@ export function unknownFields(
 
 export const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
 
+/** A text that is not empty. */
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 /** Whether a number in it lost digits: two that differ would be equal. */
 export function isRounded(value: Json): boolean {
   return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER) || hasInexactNumber(value);

@@ -3,11 +3,6 @@ import type { OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
 import { hasTooManyParts, isRounded, ROUNDED, TOO_MANY_PARTS } from './common.ts';
 
-/** A text that is not empty. */
-export function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 /** Why a field is unknown, if its member is there and is not a text. */
 export function oddText(pointer: string, value: Json | undefined): OpenField | undefined {
   if (value === undefined || value === null || typeof value === 'string') return undefined;

@@ -1,9 +1,9 @@
 import { type JsonObject, ownValue } from '../../model/json.ts';
 import type { Found, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
-import { givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
+import { givenFields, missingFields, parseTime, textOf, unknownFields } from '../common.ts';
 import { meantTagOf } from '../image.ts';
-import { notComparable, textOf } from '../members.ts';
+import { notComparable } from '../members.ts';
 import type { Row } from './list.ts';
 import type { DeploymentRecord } from './response.ts';
 

@@ -1,6 +1,5 @@
 import type { Fields } from '../../model/observation.ts';
-import { givenFields, parseTime } from '../common.ts';
-import { textOf } from '../members.ts';
+import { givenFields, parseTime, textOf } from '../common.ts';
 import type { Deployment } from './response.ts';
 
 export function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {

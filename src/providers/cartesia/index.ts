@@ -11,11 +11,12 @@ import {
   onlyCredential,
   parseTime,
   settingsOf,
+  textOf,
   unknownFields,
   versionField,
 } from '../common.ts';
 import { ambiguous, type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';
-import { oddText, oddTime, textOf } from '../members.ts';
+import { oddText, oddTime } from '../members.ts';
 import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
 import { list } from './list.ts';
 import { notesOf } from './notes.ts';

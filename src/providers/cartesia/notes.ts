@@ -1,6 +1,5 @@
 import type { Notes, Rollout, Skipped } from '../../model/observation.ts';
-import { parseTime } from '../common.ts';
-import { textOf } from '../members.ts';
+import { parseTime, textOf } from '../common.ts';
 import { errorOf, fieldsOf, namedOf, wordOf } from './fields.ts';
 import { type Dated, isNewer, isUnderWay } from './order.ts';
 import type { Deployment } from './response.ts';

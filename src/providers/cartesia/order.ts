@@ -1,6 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import { milliseconds } from '../../model/time.ts';
-import { textOf } from '../members.ts';
+import { textOf } from '../common.ts';
 import type { Deployment } from './response.ts';
 
 /** Times in milliseconds since 1970, if known. */

@@ -13,6 +13,7 @@ import {
   missingFields,
   parseTime,
   settingsOf,
+  textOf,
   unknownFields,
   versionField,
 } from '../common.ts';
@@ -25,7 +26,7 @@ import {
   type Settings,
   type VendorError,
 } from '../contract.ts';
-import { oddTime, textOf } from '../members.ts';
+import { oddTime } from '../members.ts';
 import type { FromSchema } from '../reply.ts';
 import { mintJwt } from './jwt.ts';
 import { list, PATH_PREFIX } from './list.ts';

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { OpenField } from '../../model/observation.ts';
-import { givenFields } from '../common.ts';
+import { givenFields, textOf } from '../common.ts';
 import { ReadError } from '../contract.ts';
-import { oddText, textOf } from '../members.ts';
+import { oddText } from '../members.ts';
 import type { PublishedResource } from './response.ts';
 
 /** A part of a publish. */
