@@ -262,6 +262,7 @@ describe('the registries', () => {
       'image',
       'index',
       'langsmith-access',
+      'members',
       'pages',
       'registry',
       'reply',
