@@ -225,15 +225,3 @@ export async function checkBare(
     await rm(cwd, { recursive: true, force: true });
   }
 }
-
-/** Goes on by more than a second each time it is asked, and so never meets a limit of sixty a minute. */
-export function hastyClock(): Clock {
-  let now = Date.now();
-  return {
-    now: () => {
-      now += 2_100;
-      return now;
-    },
-    random: Math.random,
-  };
-}
