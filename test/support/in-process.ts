@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events';
 import { main } from '../../src/cli/main.ts';
-import type { Ended, Started } from './process.ts';
 
 const EVENTS = ['SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection', 'beforeExit', 'exit'];
 const process: NodeJS.Process & EventEmitter = globalThis.process;
@@ -11,8 +10,8 @@ const process: NodeJS.Process & EventEmitter = globalThis.process;
  */
 export async function driftlineHere(
   args: readonly string[],
-  { cwd, env = {} }: Pick<Started, 'cwd' | 'env'>,
-): Promise<Pick<Ended, 'stdout' | 'stderr'> & { readonly code: unknown }> {
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }> {
   const printed = { stdout: '', stderr: '' };
   const streamTo = (name: keyof typeof printed) => ({
     write: (text: string | Uint8Array) => {
