@@ -428,7 +428,7 @@ test.each(['suspended', 'rejected', 'configured'])(
   },
 );
 
-/** Faults that end at once, as often as one likes. */
+/** Faults that end at once, as often as one likes. Where all are asked for together, the first answers and the last waits. */
 const REPEATED: Readonly<Record<string, Answer>> = {
   'a right reply': (socket, question) => socket.write(wired(question)),
   'a reset': (socket) => socket.resetAndDestroy(),
@@ -471,7 +471,7 @@ describe('repeated some hundred times', () => {
     let met = 0;
     const run = async (count: number) => {
       for (let n = 0; n < count; n += 1) {
-        await checkBare(vendors, deployments, { timeoutMs: 200, clock: hastyClock() });
+        await checkBare(vendors, deployments, { timeoutMs: 150, clock: hastyClock() });
         met += new Set(vendors.questions.map(({ provider, number }) => `${provider} ${number}`)).size;
         // What the server has written down is its own.
         (vendors.questions as unknown[]).length = 0;

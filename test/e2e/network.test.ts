@@ -100,7 +100,7 @@ test('a request through a tunnel arrives', async () => {
   proxy.listen(0, '127.0.0.1');
   await new Promise((resolve) => proxy.once('listening', resolve));
 
-  const ended = await driftline(['check', '-f', 'json', '--retries', '0', '--timeout', '3s'], {
+  const ended = await driftline(['check', '-f', 'json', '--retries', '0', '--timeout', '1s'], {
     cwd: await folderWith(bots(1)),
     env: {
       HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
@@ -142,12 +142,19 @@ test('a host that is down does not keep a run longer than --max-time, nor from a
   const options = { cwd, env: hanging.env };
 
   const late = await driftline(
-    ['check', '-f', 'json', '--timeout', '300ms', '--max-time', '1500ms'],
+    ['check', '-f', 'json', '--timeout', '300ms', '--max-time', '1s'],
     options,
   );
+  const before = hanging.requests.length;
   const ended = await driftline(['check', '-f', 'json', '--timeout', '300ms'], {
     ...options,
-    onStart: (child) => setTimeout(() => child.kill('SIGTERM'), 2_000),
+    onStart: (child) => {
+      const timer = setInterval(() => {
+        if (hanging.requests.length === before) return;
+        clearInterval(timer);
+        child.kill('SIGTERM');
+      }, 10);
+    },
   });
 
   expect(late.code).toBe(3);
