@@ -254,10 +254,7 @@ interface Came {
   readonly problems?: readonly Problem[];
 }
 
-async function comesOf(
-  given: readonly Case[],
-  more: Readonly<Record<string, string>> = {},
-): Promise<Came> {
+async function comesOf(given: readonly Case[], more: Readonly<Record<string, string>> = {}): Promise<Came> {
   await writeFile(join(cwd, 'driftline.yaml'), manifestOf(given));
   const url = `http://127.0.0.1:${vendor.port}`;
   const bases = Object.fromEntries(PROVIDERS.map(({ baseUrlVariable }) => [baseUrlVariable, url]));
@@ -428,7 +425,9 @@ describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
     const isTried = setting.kind === 'url' ? undefined : shareOf(provider);
     const given = attacks()
       .filter((_, index) => isTried?.(index) ?? true)
-      .flatMap((attack) => [...new Set(WRAPPED[setting.kind](attack))].slice(all ? 0 : 1, all ? undefined : 2))
+      .flatMap((attack) =>
+        [...new Set(WRAPPED[setting.kind](attack))].slice(all ? 0 : 1, all ? undefined : 2),
+      )
       .map((text) => withSetting(provider, setting, text));
     const sent = await tryAll(given);
 

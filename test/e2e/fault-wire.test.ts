@@ -46,8 +46,11 @@ const text = (name: string, reason: string | undefined, make: (right: string) =>
   whole(name, reason, ({ body }) => wired({ status: 200, body: make(body) }));
 const headers = (name: string, reason: string | undefined, given: Readonly<Record<string, string>>): Fault =>
   bytes(name, reason, ({ body }) => wired({ status: 200, body }, given));
-const described = (name: string, reason: string | undefined, given: Readonly<Record<string, string>>): Fault =>
-  whole(name, reason, ({ body }) => wired({ status: 200, body }, given));
+const described = (
+  name: string,
+  reason: string | undefined,
+  given: Readonly<Record<string, string>>,
+): Fault => whole(name, reason, ({ body }) => wired({ status: 200, body }, given));
 const encoded = (
   encoding: string,
   name: string,
@@ -404,7 +407,10 @@ beforeAll(async () => {
       for (const each of run === undefined ? [] : faults) runs.set(each, run as Run);
     });
   };
-  await note('all that hang', HANGING.map((each) => [each]));
+  await note(
+    'all that hang',
+    HANGING.map((each) => [each]),
+  );
   await note('all that are whole', [WHOLE]);
   for (const each of [...WRONG, ...RIGHT]) if (!each.isWhole) await note(each.name, [[each]]);
 }, 360_000);

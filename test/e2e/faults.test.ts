@@ -101,7 +101,12 @@ const FAULTS: readonly Fault[] = [
     reason: 'rate-limited',
     attempts: 1,
   },
-  { name: '429, retry-after-ms', sent: { status: 429, retryAfterMs: 20 }, reason: 'rate-limited', attempts: 2 },
+  {
+    name: '429, retry-after-ms',
+    sent: { status: 429, retryAfterMs: 20 },
+    reason: 'rate-limited',
+    attempts: 2,
+  },
   {
     name: '429 once, Retry-After: 1',
     sent: { status: 429, retryAfter: 1, times: 1 },
@@ -175,9 +180,7 @@ async function runWith(faults: readonly Fault[]): Promise<Run> {
   const sent = faults.flatMap((fault) =>
     PROVIDER_IDS.map((provider) => ({ provider, path: `*${copyOf(fault)}-*`, ...fault.sent })),
   );
-  const simulator = await startSimulator(
-    await toScenario({ version: 1, ...worldOf(copies), faults: sent }),
-  );
+  const simulator = await startSimulator(await toScenario({ version: 1, ...worldOf(copies), faults: sent }));
   const [{ retries = 1, args = [] } = {}] = faults;
   const manifest = `${retries}-${copies.length}.yaml`;
   writeFileSync(join(folder, manifest), manifestOf(copies));

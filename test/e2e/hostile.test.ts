@@ -198,7 +198,10 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
     };
     const files = format === 'human' ? FORMAT_NAMES : [];
     const all = files.flatMap((name) => ['-o', `${name}=${out('check', name)}`]);
-    const checked = await driftlineHere(['check', FOLDER, '-f', format, '--retries', '0', ...all], { cwd, env });
+    const checked = await driftlineHere(['check', FOLDER, '-f', format, '--retries', '0', ...all], {
+      cwd,
+      env,
+    });
     const merged = await driftlineHere(['merge', 'report.json', '-f', format], { cwd, env });
 
     expect([checked.code, merged.code], checked.stderr + merged.stderr).toEqual([2, 2]);

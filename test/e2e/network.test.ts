@@ -141,10 +141,7 @@ test('a host that is down does not keep a run longer than --max-time, nor from a
   const cwd = await folderWith(bots(60));
   const options = { cwd, env: hanging.env };
 
-  const late = await driftline(
-    ['check', '-f', 'json', '--timeout', '300ms', '--max-time', '1s'],
-    options,
-  );
+  const late = await driftline(['check', '-f', 'json', '--timeout', '300ms', '--max-time', '1s'], options);
   const before = hanging.requests.length;
   const ended = await driftline(['check', '-f', 'json', '--timeout', '300ms'], {
     ...options,
