@@ -470,7 +470,12 @@ describe('repeated some hundred times', () => {
 
   test(`${Object.keys(REPEATED).join(', ')}, silence: none takes more memory`, async () => {
     const answers = Object.values(REPEATED);
-    const vendors = await bare((socket, question) => answers[question.number - 1]?.(socket, question));
+    // A list of all is read as well, where there is one.
+    const vendors = await bare((socket, question) => {
+      const answer = answers[question.number - 1];
+      if (answer === undefined) socket.write(wired(question));
+      else answer(socket, question);
+    });
     const silent = await bare(() => undefined);
     const check = await declaredFor(vendors, targets(answers.length));
     const wait = await declaredFor(silent, targets(1));
