@@ -8,13 +8,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { parseHostPattern } from '../../src/access/hosts.ts';
 import { renderProblems } from '../../src/cli/problems.ts';
 import { isDefined } from '../../src/definition/define.ts';
-import { ProblemError } from '../../src/model/problem.ts';
+import { oncePer } from '../../src/model/once-per.ts';
+import { type Problem, ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Provider, Setting } from '../../src/providers/contract.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
+import { hastyClock } from '../support/counting.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
-import { httpReply, type Recorder, record } from '../support/recorder.ts';
+import { httpReply, isTls, type Recorder, record } from '../support/recorder.ts';
 import { sampleOf } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
@@ -34,9 +36,7 @@ beforeAll(async () => {
   // Not every machine has IPv6.
   evilSix = await record(NOT_FOUND, '::1').catch(() => undefined);
 });
-beforeEach(() => {
-  for (const each of [vendor, evil, evilSix]) each?.forget();
-});
+beforeEach(forgetAll);
 afterAll(async () => {
   await Promise.all([vendor, evil, evilSix].map((each) => each?.close()));
   rmSync(cwd, { recursive: true, force: true });
@@ -133,19 +133,21 @@ const WRAPPED: Readonly<Record<Setting['kind'], (attack: string) => readonly str
 
 interface Case {
   readonly provider: Provider;
-  readonly manifest: {
-    readonly version: 1;
-    readonly connections: Readonly<Record<string, object>>;
-    readonly deployments: Readonly<Record<string, object>>;
-  };
+  /** The number of the case: no other one asks for the same object. */
+  readonly number: number;
+  /** Of its deployment. */
+  readonly name: string;
+  readonly deployment: object;
+  readonly connection: object;
   /** As the settings are in the end, where the manifest is accepted. */
   readonly settings: Readonly<Record<string, string>>;
   /** The vendor is where the operator's variable says, or where the manifest does, on a host that was allowed. */
   readonly placedBy: 'operator' | 'manifest';
 }
 
-const PLAIN: Readonly<Record<Setting['kind'], string>> = {
-  id: 'id-0123456789abcdefghij',
+let cases = 0;
+
+const PLAIN: Readonly<Record<Exclude<Setting['kind'], 'id'>, string>> = {
   text: 'prod',
   date: '2026-03-01',
   label: 'us-east-1',
@@ -155,14 +157,21 @@ const PLAIN: Readonly<Record<Setting['kind'], string>> = {
   url: '',
 };
 
-/** A manifest in which one setting is the attack's, and everything else as it should be. */
-function withSetting(provider: Provider, setting: Setting, text: string) {
+function plain(kind: Setting['kind'], number: number): string {
+  return kind === 'id' ? `id-${String(number).padStart(20, '0')}` : PLAIN[kind];
+}
+
+/** A deployment in which one setting is the attack's, and everything else as it should be. */
+function withSetting(provider: Provider, setting: Setting, text?: string): Case {
+  cases += 1;
+  const number = cases;
   const required = provider.settings
     .filter((each) => each.required || each.name === provider.environmentSetting)
     // In place of another setting, it stands without that.
     .filter((each) => each.or !== setting.name)
-    .map(({ name, kind, values }) => [name, values?.at(-1) ?? PLAIN[kind]] as const);
-  const settings: Record<string, string> = Object.fromEntries([...required, [setting.name, text]]);
+    .map(({ name, kind, values }) => [name, values?.at(-1) ?? plain(kind, number)] as const);
+  const own = text ?? plain(setting.kind, number);
+  const settings: Record<string, string> = Object.fromEntries([...required, [setting.name, own]]);
   const isOn = (name: string, level: 'connection' | 'target') =>
     provider.settings.some((each) => each.name === name && each.on.includes(level));
   const pick = (level: 'connection' | 'target') =>
@@ -171,16 +180,20 @@ function withSetting(provider: Provider, setting: Setting, text: string) {
         ([name]) => isOn(name, level) && (level === 'target') === isOn(name, 'target'),
       ),
     );
-  const manifest = {
-    version: 1 as const,
-    connections: { [provider.id]: { provider: provider.id, ...pick('connection') } },
-    deployments: {
-      d: { provider: provider.id, ...pick('target'), environments: { prod: { expect: { version: '1' } } } },
+  return {
+    provider,
+    number,
+    name: `d${number}`,
+    connection: { provider: provider.id, ...pick('connection') },
+    deployment: {
+      provider: provider.id,
+      connection: `c${number}`,
+      ...pick('target'),
+      environments: { prod: { expect: { version: '1' } } },
     },
+    settings: read(settings),
+    placedBy: setting.kind === 'url' || setting.kind === 'host' ? 'manifest' : 'operator',
   };
-  const placedBy: Case['placedBy'] =
-    setting.kind === 'url' || setting.kind === 'host' ? 'manifest' : 'operator';
-  return { provider, manifest, settings: read(settings), placedBy };
 }
 
 /** `$${` stands for a literal `${`. */
@@ -210,113 +223,163 @@ const ELSEWHERE: Readonly<Record<string, Put>> = {
 function withMember(provider: Provider, member: Readonly<Record<string, unknown>>): Case {
   const [setting] = provider.settings.filter(({ required }) => required);
   if (setting === undefined) throw new Error(`${provider.id} needs nothing`);
-  const plain = withSetting(provider, setting, PLAIN[setting.kind]);
-  const { name = 'd', ...rest } = member;
-  const { connections, deployments } = plain.manifest;
-  const manifest: Case['manifest'] = {
-    version: 1,
-    connections,
-    deployments: { [`${name}`]: { ...deployments.d, ...rest } },
+  const usual = withSetting(provider, setting);
+  const { name = usual.name, ...rest } = member;
+  return {
+    ...usual,
+    name: `${name}`,
+    deployment: { ...usual.deployment, ...rest },
+    placedBy: 'operator',
   };
-  return { ...plain, manifest, placedBy: 'operator' };
+}
+
+/** Two lines a case: the connections of all, and then the deployments. */
+function manifestOf(given: readonly Case[]): string {
+  const lines = (entries: readonly (readonly [string, object])[]) =>
+    entries.map(([name, body]) => `${JSON.stringify(name)}: ${JSON.stringify(body)}`).join(',\n');
+  const connections = given.map(({ number, connection }) => [`c${number}`, connection] as const);
+  const deployments = given.map(({ name, deployment }) => [name, deployment] as const);
+  return `{"version": 1, "connections": {\n${lines(connections)}}, "deployments": {\n${lines(deployments)}}}`;
+}
+
+/** Whose line of the manifest it is. */
+function ownerOf(line: number | undefined, given: readonly Case[]): Case {
+  const owner = line !== undefined && line > 1 ? given[(line - 2) % given.length] : undefined;
+  if (owner === undefined) throw new Error(`line ${line} is of no case`);
+  return owner;
 }
 
 interface Came {
   readonly report?: Report;
-  readonly problems?: string;
+  readonly problems?: readonly Problem[];
 }
 
-async function comesOf(
-  { manifest, placedBy }: Case,
-  more: Readonly<Record<string, string>> = {},
-): Promise<Came> {
-  await writeFile(join(cwd, 'driftline.yaml'), JSON.stringify(manifest));
+async function comesOf(given: readonly Case[], more: Readonly<Record<string, string>> = {}): Promise<Came> {
+  await writeFile(join(cwd, 'driftline.yaml'), manifestOf(given));
   const url = `http://127.0.0.1:${vendor.port}`;
   const bases = Object.fromEntries(PROVIDERS.map(({ baseUrlVariable }) => [baseUrlVariable, url]));
   const allowHosts = PROVIDER_IDS.flatMap((id) => {
     const pattern = parseHostPattern(`${id}=127.0.0.1:${vendor.port}`, PROVIDER_IDS);
     return typeof pattern === 'string' ? [] : [pattern];
   });
+  const isManifests = given.every(({ placedBy }) => placedBy === 'manifest');
   const policy = {
-    env: { ...KEYS, ...STRANGERS, ...(placedBy === 'operator' && bases), ...more },
-    allowHosts: placedBy === 'manifest' ? allowHosts : [],
+    env: { ...KEYS, ...STRANGERS, ...(!isManifests && bases), ...more },
+    allowHosts: isManifests ? allowHosts : [],
     allowVariables: [],
   };
-  const clock = { now: Date.now, random: () => 0 };
   try {
     const report = await runCheck(
       [],
       { retries: 0, timeoutMs: 2_000 },
-      { cwd, clock, policy, registry: builtIn(), variables: new Map() },
+      { cwd, clock: hastyClock(), policy, registry: builtIn(), variables: new Map() },
     );
     return { report };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { problems: renderProblems(error.problems, { columns: 80, color: false }) };
+    return { problems: error.problems };
   }
 }
 
-const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
+function forgetAll(): void {
+  for (const each of [vendor, evil, evilSix]) each?.forget();
+}
 
-/** What must hold whatever a manifest says. */
-function expectHarmless(each: Case, { report, problems }: Came): void {
-  const { provider, settings } = each;
-  const { paths, headers: asked } = sampleOf(provider.id);
-  const shown = problems ?? JSON.stringify(report);
-  const secrets = Object.entries({ ...KEYS, ...STRANGERS });
+const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
+const SECRETS = Object.entries({ ...KEYS, ...STRANGERS });
+
+function expectNothingShown(shown: string): void {
   expect([evil.connections(), evilSix?.connections() ?? 0]).toEqual([0, 0]);
-  expect(namesOfThoseIn(shown, secrets)).toEqual([]);
+  expect(namesOfThoseIn(shown, SECRETS)).toEqual([]);
   expect(shown).not.toMatch(TOKEN);
-  const foreign = secrets.filter(
-    ([name]) => !provider.variablePrefixes.some((prefix) => name.startsWith(prefix)),
-  );
-  expect(namesOfThoseIn(vendor.text(), foreign)).toEqual([]);
-  if (problems !== undefined) expect(vendor.connections()).toBe(0);
-  // Inside TLS nothing is to be seen: that no text came in the clear is what counts.
-  if (vendor.text().startsWith('\x16\x03')) {
-    expect(vendor.text()).not.toMatch(/GET |auth|key/i);
-    return;
+}
+
+/** The credentials in a text that are of none of these providers. */
+function foreignIn(text: string, providers: readonly Provider[]): string[] {
+  const prefixes = providers.flatMap(({ variablePrefixes }) => variablePrefixes);
+  const foreign = SECRETS.filter(([name]) => !prefixes.some((prefix) => name.startsWith(prefix)));
+  return namesOfThoseIn(text, foreign);
+}
+
+/** What must hold of a run, whatever its manifest says. Gives those whose objects were asked for. */
+function expectHarmless(given: readonly Case[], report: Report): ReadonlySet<Case> {
+  expectNothingShown(JSON.stringify(report));
+  const providers = [...new Set(given.map(({ provider }) => provider))];
+  for (const text of vendor.texts()) {
+    expect(foreignIn(text, providers)).toEqual([]);
+    // Inside TLS nothing is to be seen: that no text came in the clear is what counts.
+    if (isTls(text)) expect(text).not.toMatch(/GET |auth|key/i);
   }
+  const asked = new Set<Case>();
   for (const { line, headers } of vendor.messages()) {
     const [, path = ''] = /^GET (\S+) HTTP\/1\.1$/.exec(line) ?? [];
-    expect(
-      paths.some((template) => isPath(path, template, each)),
-      line.slice(0, 200),
-    ).toBe(true);
-    const renaming = provider.settings.find(({ kind }) => kind === 'header-name')?.name ?? '';
-    const [own = '', ...others] = asked;
+    const owners = askedBy(path, given);
+    expect([line.slice(0, 200), owners.length > 0]).toEqual([line.slice(0, 200), true]);
     const names = headers.map((header) => header.slice(0, header.indexOf(':')).toLowerCase());
-    const usual = ['host', 'connection', 'accept', 'accept-encoding', 'cache-control', 'user-agent'];
-    const carrying = (settings[renaming] ?? own).toLowerCase();
-    expect([...new Set(names)].sort()).toEqual([...new Set([...usual, ...others, carrying])].sort());
+    const sent = [...new Set(names)].sort().join();
+    expect(owners.map(headersOf)).toContain(sent);
+    for (const { provider } of owners) expect(foreignIn([line, ...headers].join(), [provider])).toEqual([]);
     expect(headers[0]).toBe(`host: 127.0.0.1:${vendor.port}`);
+    for (const owner of owners) asked.add(owner);
   }
+  // Each of those that were answered has asked for what is its own, and for nothing else.
+  const answered = report.targets.filter(
+    ({ status, findings }) => status !== 'unknown' || findings.some(({ reason }) => reason === 'not-found'),
+  );
+  const others = answered.filter(({ location }) => !asked.has(ownerOf(location.line, given)));
+  expect(others.map(({ id }) => id)).toEqual([]);
+  return asked;
+}
+
+function headersOf({ provider, settings }: Case): string {
+  const [own = '', ...others] = sampleOf(provider.id).headers;
+  const renaming = provider.settings.find(({ kind }) => kind === 'header-name')?.name ?? '';
+  const usual = ['host', 'connection', 'accept', 'accept-encoding', 'cache-control', 'user-agent'];
+  return [...new Set([...usual, ...others, (settings[renaming] ?? own).toLowerCase()])].sort().join();
 }
 
 function namesOfThoseIn(text: string, secrets: readonly (readonly [string, string])[]): string[] {
   return secrets.filter(([, secret]) => text.includes(secret)).map(([name]) => name);
 }
 
-/** The end of a path, where every value is one segment that decodes to it and holds nothing that has a meaning. */
-function isPath(path: string, template: string, { provider, settings }: Case): boolean {
-  const prefix = provider.settings.find(({ kind }) => kind === 'path')?.name ?? '';
-  if (template.startsWith(`{${prefix}}`) && settings[prefix] === undefined) return false;
-  const names: string[] = [];
-  const pattern = template
-    .replace(/[?]/g, '\\?')
-    .replace(`{${prefix}}`, settings[prefix] ?? '')
-    .replace(/\{(\w+)\}/g, (_, name: string) => {
-      names.push(name);
-      return "([A-Za-z0-9._~!*'()%-]+)";
-    });
-  const [, ...values] = new RegExp(`${pattern}$`).exec(path) ?? [];
-  return (
-    values.length === names.length &&
-    names.length > 0 &&
-    names.every(
-      (name, at) => decodeURIComponent(values[at] ?? '') === (settings[name] ?? defaultOf(provider, name)),
-    )
+/**
+ * Those that a path is of: the end of it is a documented one, where every value is one segment that decodes to theirs
+ * and holds nothing that has a meaning.
+ */
+function askedBy(path: string, given: readonly Case[]): readonly Case[] {
+  const read = new Map<string, Readonly<Record<string, string>> | undefined>();
+  return given.filter((each) =>
+    templatesOf(each).some((template) => {
+      if (!read.has(template)) read.set(template, valuesIn(path, template));
+      const values = read.get(template);
+      return (
+        values !== undefined &&
+        Object.entries(values).every(
+          ([name, value]) => value === (each.settings[name] ?? defaultOf(each.provider, name)),
+        )
+      );
+    }),
   );
+}
+
+/** The documented paths, with the case's own prefix where they have one. */
+const templatesOf = oncePer(({ provider, settings }: Case) => {
+  const prefix = provider.settings.find(({ kind }) => kind === 'path')?.name ?? '';
+  return sampleOf(provider.id)
+    .paths.filter((path) => settings[prefix] !== undefined || !path.startsWith(`{${prefix}}`))
+    .map((path) => path.replace(/[?]/g, '\\?').replace(`{${prefix}}`, settings[prefix] ?? ''));
+});
+
+/** The values of a path, by their names in a template. */
+function valuesIn(path: string, template: string): Readonly<Record<string, string>> | undefined {
+  const names: string[] = [];
+  const pattern = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    names.push(name);
+    return "([A-Za-z0-9._~!*'()%-]+)";
+  });
+  const [, ...values] = new RegExp(`${pattern}$`).exec(path) ?? [];
+  if (names.length === 0 || values.length !== names.length) return undefined;
+  return Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(values[at] ?? '')]));
 }
 
 function defaultOf(provider: Provider, name: string): string | undefined {
@@ -324,24 +387,26 @@ function defaultOf(provider: Provider, name: string): string | undefined {
   return typeof standard === 'string' ? standard : undefined;
 }
 
-let cases = 0;
-
-/** The rest of a test: every attack, and how many of them got as far as a request. */
-async function tryAll(
-  makeCases: (attack: string) => readonly Case[],
-  isTried: (index: number) => boolean = () => true,
-): Promise<number> {
-  let sent = 0;
-  for (const given of attacks()
-    .filter((_, index) => isTried(index))
-    .flatMap(makeCases)) {
-    for (const each of [vendor, evil, evilSix]) each?.forget();
-
-    expectHarmless(given, await comesOf(given));
-    if (vendor.connections() > 0) sent += 1;
-    cases += 1;
+/**
+ * All in one manifest, then those of them that are not refused; gives the number of those whose objects were asked for.
+ * What refuses one says so in its lines, and keeps the others from being asked for too.
+ */
+async function tryAll(given: readonly Case[], more: Readonly<Record<string, string>> = {}): Promise<number> {
+  let left = given;
+  for (;;) {
+    forgetAll();
+    const { report, problems = [] } = await comesOf(left, more);
+    if (report !== undefined) {
+      const reported = new Set(report.targets.map(({ location }) => ownerOf(location.line, left)));
+      expect(left.filter((each) => !reported.has(each)).map(({ name }) => name)).toEqual([]);
+      return expectHarmless(left, report).size;
+    }
+    expectNothingShown(renderProblems(problems, { columns: 80, color: false }));
+    expect(vendor.connections()).toBe(0);
+    const refused = new Set(problems.map(({ location }) => ownerOf(location?.line, left)));
+    left = left.filter((each) => !refused.has(each));
+    if (left.length === 0) return 0;
   }
-  return sent;
 }
 
 const defined = PROVIDERS.filter(isDefined);
@@ -358,13 +423,13 @@ describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
     // Base URLs are read alike for all: around what is right there they are tried with one vendor.
     const all = setting.kind !== 'url' || provider === PROVIDERS[0];
     const isTried = setting.kind === 'url' ? undefined : shareOf(provider);
-    const sent = await tryAll(
-      (attack) =>
-        [...new Set(WRAPPED[setting.kind](attack))]
-          .slice(all ? 0 : 1, all ? undefined : 2)
-          .map((text) => withSetting(provider, setting, text)),
-      isTried,
-    );
+    const given = attacks()
+      .filter((_, index) => isTried?.(index) ?? true)
+      .flatMap((attack) =>
+        [...new Set(WRAPPED[setting.kind](attack))].slice(all ? 0 : 1, all ? undefined : 2),
+      )
+      .map((text) => withSetting(provider, setting, text));
+    const sent = await tryAll(given);
 
     // Were everything refused, nothing would have been tried.
     if (setting.values !== undefined) return;
@@ -383,14 +448,8 @@ describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
     ];
     const references = variables.map((variable) => `\${env.${variable}}`);
 
-    if (provider === PROVIDERS[0])
-      await tryAll((attack) => [withMember(provider, { credentials: { [name]: attack } })]);
-    for (const reference of references) {
-      for (const each of [vendor, evil, evilSix]) each?.forget();
-      const given = withMember(provider, { credentials: { [name]: reference } });
-      expectHarmless(given, await comesOf(given));
-      cases += 1;
-    }
+    const texts = [...(provider === PROVIDERS[0] ? attacks() : []), ...references];
+    await tryAll(texts.map((text) => withMember(provider, { credentials: { [name]: text } })));
   });
 });
 
@@ -398,11 +457,11 @@ test.each(Object.entries(ELSEWHERE))('%s moves nothing, whatever stands in it', 
   const [provider] = PROVIDERS;
   if (provider === undefined) throw new Error('there is no provider');
 
-  await tryAll((attack) => [withMember(provider, put(attack))]);
+  await tryAll(attacks().map((attack) => withMember(provider, put(attack))));
 });
 
 /** Names of hosts around a vendor's own: what of them is asked for, or connected to. */
-async function reachedBy(given: Case): Promise<readonly string[]> {
+async function reachedBy(given: readonly Case[]): Promise<readonly string[]> {
   const reached: string[] = [];
   const note = (message: unknown) => {
     const { connectParams } = message as { connectParams: Readonly<Record<string, string>> };
@@ -416,7 +475,7 @@ async function reachedBy(given: Case): Promise<readonly string[]> {
   });
   subscribe('undici:client:beforeConnect', note);
   try {
-    expectHarmless(given, await comesOf(given));
+    await tryAll(given);
     return reached;
   } finally {
     unsubscribe('undici:client:beforeConnect', note);
@@ -484,39 +543,31 @@ test.each(
       ],
       ...(pattern === host ? [] : labels.map((label) => pattern.replace('*', label))),
     ].map((text) => scheme + text);
-    let reaching = 0;
     // The attacks around one host of a vendor say it all.
     const tryThese = pattern === provider.hosts[0] ? [...texts, ...lookalikes] : lookalikes;
 
-    for (const text of tryThese) {
-      const reached = await reachedBy(withSetting(provider, setting, text));
-      // A soft hyphen and capitals are dropped from a name: it is the same one.
-      for (const place of reached) {
-        const isOwn = provider.hosts.some((each) => isAmong(each, place));
-        expect([text, place, isOwn]).toEqual([text, place, true]);
-      }
-      reaching += reached.length;
-      cases += 1;
-    }
-    expect(reaching).toBeGreaterThan(0);
+    const reached = await reachedBy(tryThese.map((text) => withSetting(provider, setting, text)));
+
+    // A soft hyphen and capitals are dropped from a name: it is the same one.
+    expect(reached.filter((place) => !provider.hosts.some((each) => isAmong(each, place)))).toEqual([]);
+    expect(reached.length).toBeGreaterThan(0);
   },
 );
 
-test.each(PROVIDERS)('a reply of $id that points elsewhere is not followed', async (provider) => {
+test.each([
+  '301 Moved',
+  '302 Found',
+  '303 See Other',
+  '305 Use Proxy',
+  '307 Temporary',
+  '308 Permanent',
+  '300 Choices',
+  '201 Created',
+  '401 No',
+  '407 Proxy',
+  '503 Later',
+])('a reply of any vendor that points elsewhere is not followed: %s', async (status) => {
   const place = `http://127.0.0.1:${evil.port}/`;
-  const statuses = [
-    '301 Moved',
-    '302 Found',
-    '303 See Other',
-    '305 Use Proxy',
-    '307 Temporary',
-    '308 Permanent',
-    '300 Choices',
-    '201 Created',
-    '401 No',
-    '407 Proxy',
-    '503 Later',
-  ];
   const headers = [
     `location: ${place}`,
     `content-location: ${place}`,
@@ -526,32 +577,34 @@ test.each(PROVIDERS)('a reply of $id that points elsewhere is not followed', asy
     'proxy-authenticate: Basic',
     'www-authenticate: Basic',
   ];
+  const elsewhere = await record(httpReply(status, headers));
+  const { report } = await comesOf(
+    PROVIDERS.map((provider) => withMember(provider, {})),
+    Object.fromEntries(
+      PROVIDERS.map(({ id, baseUrlVariable }) => [
+        baseUrlVariable,
+        `http://127.0.0.1:${elsewhere.port}/of-${id}`,
+      ]),
+    ),
+  );
 
-  for (const status of statuses) {
-    const elsewhere = await record(httpReply(status, headers));
-    const given = withMember(provider, {});
-    const { report } = await comesOf(given, {
-      [provider.baseUrlVariable]: `http://127.0.0.1:${elsewhere.port}`,
-    });
-
-    expect(report?.targets[0]?.status).toBe('unknown');
-    expect([evil.connections(), vendor.connections()]).toEqual([0, 0]);
-    expect(elsewhere.messages().length).toBeLessThanOrEqual(2);
-    await elsewhere.close();
-    cases += 1;
+  expect(report?.targets.map((target) => target.status)).toEqual(PROVIDERS.map(() => 'unknown'));
+  expect([evil.connections(), vendor.connections()]).toEqual([0, 0]);
+  for (const { id } of PROVIDERS) {
+    const asked = elsewhere.messages().filter(({ line }) => line.startsWith(`GET /of-${id}/`));
+    expect(asked.length, id).toBeGreaterThan(0);
+    expect(asked.length, id).toBeLessThanOrEqual(2);
   }
+  await elsewhere.close();
 });
 
 test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
   '%s is no way to what goes to loopback over http',
   async (name) => {
-    for (const provider of PROVIDERS) {
-      vendor.forget();
-      const given = withMember(provider, {});
-      expectHarmless(given, await comesOf(given, { [name]: `http://user:password@127.0.0.1:${evil.port}` }));
-      cases += 1;
-    }
-    expect(vendor.connections()).toBeGreaterThan(0);
+    const given = PROVIDERS.map((provider) => withMember(provider, {}));
+    const asked = await tryAll(given, { [name]: `http://user:password@127.0.0.1:${evil.port}` });
+
+    expect(asked).toBe(PROVIDERS.length);
   },
 );
 

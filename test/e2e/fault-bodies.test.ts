@@ -5,7 +5,6 @@ import {
   type BareVendors,
   checkBare,
   declared,
-  hastyClock,
   type Kind,
   objectOf,
   SECOND_READS,
@@ -13,6 +12,7 @@ import {
   VERSIONS,
   wired,
 } from '../support/bare.ts';
+import { hastyClock } from '../support/counting.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';

@@ -8,11 +8,13 @@ import {
   type BareVendors,
   checkBare,
   declared,
+  declaredFor,
   objectOf,
   serveBare,
   VERSIONS,
   wired,
 } from '../support/bare.ts';
+import { hastyClock } from '../support/counting.ts';
 import { checkSituation, serve, verdictsOf } from '../support/pipeline.ts';
 import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
@@ -50,43 +52,60 @@ function reasonsOf({ targets: all }: Report): Record<string, number> {
   return counts;
 }
 
+const STORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'without a word of when to come back': {},
+  'that asks for no wait': { 'retry-after': '0' },
+  'that asks for a second': { 'retry-after': '1' },
+  'that asks for milliseconds': { 'retry-after-ms': '50' },
+  'that asks for an hour': { 'retry-after': '3600' },
+  'that asks for nonsense': { 'retry-after': 'soon' },
+  'that asks for a time that is past': { 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' },
+  'that asks for a time that never comes': { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' },
+  'that asks for more than there is': { 'retry-after': '9'.repeat(400) },
+};
+
 describe('a storm of 429', () => {
-  // What a process loads once takes none of these runs' time.
+  const reports = new Map<string, Report>();
+  let [stormMs, took] = [0, 0];
+
+  // All of them take all the time that they have, and so they share it.
   beforeAll(async () => {
-    await checkBare(await bare((socket, question) => socket.write(wired(question))), healthy);
+    const storms = await Promise.all(
+      Object.entries(STORMS).map(async ([how, headers]) => {
+        const answer: Answer = (socket, question) =>
+          socket.write(question.number === 0 ? wired(question) : wired({ status: 429, body: '{}' }, headers));
+        return [how, await bare(answer)] as const;
+      }),
+    );
+    const calm = await bare((socket, question) => socket.write(wired(question)));
+    const check = await declaredFor(calm, healthy + targets(10));
+    // What a process loads once takes none of these runs' time, and they have as much of it as this computer needs.
+    await check(calm);
+    const start = performance.now();
+    await check(calm);
+    stormMs = Math.max(1_500, (performance.now() - start) * 2 * storms.length);
+    const before = performance.now();
+    await Promise.all(
+      storms.map(async ([how, vendors]) => {
+        // However many attempts it is allowed: the time is what ends it. What is healthy is asked first, on a busy machine too.
+        const options = { retries: 1_000, maxTimeMs: stormMs };
+        reports.set(how, await check(vendors, options));
+      }),
+    );
+    took = performance.now() - before;
   });
 
-  test.each([
-    ['without a word of when to come back', {}],
-    ['that asks for no wait', { 'retry-after': '0' }],
-    ['that asks for a second', { 'retry-after': '1' }],
-    ['that asks for milliseconds', { 'retry-after-ms': '50' }],
-    ['that asks for an hour', { 'retry-after': '3600' }],
-    ['that asks for nonsense', { 'retry-after': 'soon' }],
-    ['that asks for a time that is past', { 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' }],
-    ['that asks for a time that never comes', { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }],
-    ['that asks for more than there is', { 'retry-after': '9'.repeat(400) }],
-  ])('%s ends within --max-time, and every target is told of', async (_how, headers) => {
-    const vendors = await bare((socket, question) =>
-      socket.write(
-        question.number === 0
-          ? wired(question)
-          : wired({ status: 429, body: '{}' }, headers as Record<string, string>),
-      ),
-    );
-    const before = performance.now();
+  test.each(Object.keys(STORMS))('%s ends within --max-time, and every target is told of', (how) => {
+    const report = reports.get(how);
 
-    // However many attempts it is allowed: the time is what ends it. What is healthy is asked first, on a busy machine too.
-    const report = await checkBare(vendors, healthy + targets(10), { retries: 1_000, maxTimeMs: 2_000 });
-
-    expect(performance.now() - before).toBeLessThan(2_000 * 10);
-    expect(report.summary).toMatchObject({
+    expect(took).toBeLessThan(stormMs * 10);
+    expect(report?.summary).toMatchObject({
       total: 11 * PROVIDER_IDS.length,
       inSync: PROVIDER_IDS.length,
       unknown: 10 * PROVIDER_IDS.length,
     });
     // An attempt that was on its way when the time was up is out of time, and so is what was not begun.
-    for (const reason of Object.keys(reasonsOf(report)))
+    for (const reason of Object.keys(report === undefined ? {} : reasonsOf(report)))
       expect(['in-sync', 'rate-limited', 'timeout']).toContain(reason);
   });
 });
@@ -241,16 +260,21 @@ describe('clocks that differ', () => {
   });
 
   test('a token that expires during a run: what is read stays, what is not is told why', async () => {
-    const exp = Math.ceil(Date.now() / 1000) + 1;
-    const given = token({ exp });
+    const given = token({ exp: Math.floor(Date.now() / 1000) + 60 });
     const agents = Array.from({ length: 12 }, (_, n) => `a${n}`);
+    // An hour is over once some of them are read.
+    let asked = () => 0;
+    const now = () => Date.now() + (asked() < 4 ? 0 : 60 * MINUTE);
     const vendor = await serve(
-      `astropods: { latency: 250ms, tokens: ["${given}"], accounts: { acme: { agents: { ${agents.map((name) => `${name}: { active: { id: d_${name}, build_id: 0badcafe } }`).join(', ')} } } } }`,
+      `astropods: { tokens: ["${given}"], accounts: { acme: { agents: { ${agents.map((name) => `${name}: { active: { id: d_${name}, build_id: 0badcafe } }`).join(', ')} } } } }`,
+      now,
     );
+    asked = () => vendor.requests.length;
     const { report } = await checkSituation({
       manifest: `deployments: { ${agents.map((name) => `${name}: { provider: astropods, account: acme, agent: ${name}, deploymentId: d_${name}, environments: { prod: "0badcafe" } }`).join(', ')} }`,
       environment: vendor.env,
       options: { concurrency: 1, retries: 2 },
+      now,
     });
 
     const reasons = reasonsOf(report);
@@ -426,9 +450,8 @@ const REPEATED: Readonly<Record<string, Answer>> = {
     socket.write(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`),
   '500': (socket) => socket.write(wired({ status: 500, body: '{}' })),
   '429': (socket) => socket.write(wired({ status: 429, body: '{}' })),
-  'silence, until the time is up': () => {},
 };
-const WARM_UP = 10;
+const WARM_UP = 6;
 const REPEATS = 36;
 /** A leak grows every time; what the engine compiles, and when, is its own affair. */
 const MOST_ROUNDS = 3;
@@ -445,20 +468,34 @@ describe('repeated some hundred times', () => {
     return heapUsed + external;
   };
 
-  test.each(Object.entries(REPEATED))('%s takes no more memory', async (_what, answer) => {
-    const vendors = await bare(answer);
-    const deployments = targets(1);
+  test(`${Object.keys(REPEATED).join(', ')}, silence: none takes more memory`, async () => {
+    const answers = Object.values(REPEATED);
+    // A list of all is read as well, where there is one.
+    const vendors = await bare((socket, question) => {
+      const answer = answers[question.number - 1];
+      if (answer === undefined) socket.write(wired(question));
+      else answer(socket, question);
+    });
+    const silent = await bare(() => undefined);
+    const check = await declaredFor(vendors, targets(answers.length));
+    const wait = await declaredFor(silent, targets(1));
+    let met = 0;
     const run = async (count: number) => {
       for (let n = 0; n < count; n += 1) {
-        await checkBare(vendors, deployments, { timeoutMs: answer.length === 0 ? 20 : 10_000 });
-        // What the server has written down is its own.
-        (vendors.questions as unknown[]).length = 0;
+        await Promise.all([check(vendors, { clock: hastyClock() }), wait(silent, { timeoutMs: 20 })]);
+        for (const { questions } of [vendors, silent]) {
+          met += new Set(questions.map(({ provider, number }) => `${provider} ${number}`)).size;
+          // What the server has written down is its own.
+          (questions as unknown[]).length = 0;
+        }
       }
     };
 
     await run(WARM_UP);
+    met = 0;
     let grown = LIMIT;
-    for (let round = 0; round < MOST_ROUNDS && grown >= LIMIT; round += 1) {
+    let rounds = 0;
+    for (; rounds < MOST_ROUNDS && grown >= LIMIT; rounds += 1) {
       const before = used();
       await run(REPEATS);
       grown = used() - before;
@@ -466,13 +503,8 @@ describe('repeated some hundred times', () => {
 
     // A leak of one reply, socket or timer a request would be more than half a kilobyte for each of a thousand.
     expect(grown).toBeLessThan(LIMIT);
-    expect(vendors.open()).toBeLessThanOrEqual(PROVIDER_IDS.length);
-  });
-
-  test('all of them were tried', () => {
-    tried(
-      'requests that met a fault again and again',
-      Object.keys(REPEATED).length * REPEATS * PROVIDER_IDS.length,
-    );
-  });
+    expect(vendors.open() + silent.open()).toBeLessThanOrEqual(PROVIDER_IDS.length);
+    expect(met).toBeGreaterThan(rounds * REPEATS * PROVIDER_IDS.length * answers.length);
+    tried('requests that met a fault again and again', Math.floor(met / rounds));
+  }, 300_000);
 });

@@ -7,13 +7,13 @@ import {
   checkBare,
   declared,
   EXPECTED,
-  hastyClock,
   type Kind,
   objectOf,
   SECOND_READS,
   serveBare,
   wired,
 } from '../support/bare.ts';
+import { hastyClock } from '../support/counting.ts';
 import { PROVIDER_IDS, PROVIDERS, SAMPLES, sampleOf } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 

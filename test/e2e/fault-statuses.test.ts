@@ -4,13 +4,13 @@ import {
   type BareVendors,
   checkBare,
   declared,
-  hastyClock,
   objectOf,
   SECOND_READS,
   serveBare,
   VERSIONS,
   wired,
 } from '../support/bare.ts';
+import { hastyClock } from '../support/counting.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';

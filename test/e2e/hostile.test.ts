@@ -10,8 +10,8 @@ import { attribute, elements } from '../reporters/html-tree.ts';
 import { parseMetrics } from '../reporters/prometheus-text.ts';
 import { runnerCommands } from '../reporters/runner-commands.ts';
 import { parseXml } from '../reporters/xml.ts';
+import { driftlineHere } from '../support/in-process.ts';
 import { temporaryFolder } from '../support/pipeline.ts';
-import { driftline, inTurns } from '../support/process.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 
@@ -185,7 +185,7 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
     places += 1;
   };
 
-  await inTurns(runs, 2, async ({ format, github }) => {
+  for (const { format, github } of runs) {
     const out = (kind: string, name: string) => `${kind}-${format}-${github}/${name}`;
     const env = {
       ...vendors,
@@ -198,8 +198,11 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
     };
     const files = format === 'human' ? FORMAT_NAMES : [];
     const all = files.flatMap((name) => ['-o', `${name}=${out('check', name)}`]);
-    const checked = await driftline(['check', FOLDER, '-f', format, '--retries', '0', ...all], { cwd, env });
-    const merged = await driftline(['merge', 'report.json', '-f', format], { cwd, env });
+    const checked = await driftlineHere(['check', FOLDER, '-f', format, '--retries', '0', ...all], {
+      cwd,
+      env,
+    });
+    const merged = await driftlineHere(['merge', 'report.json', '-f', format], { cwd, env });
 
     expect([checked.code, merged.code], checked.stderr + merged.stderr).toEqual([2, 2]);
     judge(checked.stdout, { name: format, where: 'on stdout', github });
@@ -212,7 +215,7 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
         github,
       });
     }
-    if (!github) return;
+    if (!github) continue;
     judge(readFileSync(env.GITHUB_STEP_SUMMARY ?? '', 'utf8'), {
       name: 'markdown',
       where: 'in the summary',
@@ -221,7 +224,7 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
     expect(readFileSync(env.GITHUB_OUTPUT ?? '', 'utf8')).toMatch(
       /^(?:[a-z-]+=[\w-]+\n){13}(?:[a-z-]+=[\w-]+\n){13}$/,
     );
-  });
+  }
   tried('hostile texts, formats and places they are shown in', places * texts.length);
 }, 120_000);
 
@@ -239,7 +242,7 @@ test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '20
       ['status', FOLDER],
       ['check', '##vso[task]'],
     ]) {
-      const { code, stdout, stderr } = await driftline([...args, '--retries', '0'], { cwd, env });
+      const { code, stdout, stderr } = await driftlineHere([...args, '--retries', '0'], { cwd, env });
 
       expect([0, 1, 2, 3]).toContain(code);
       expect(stdout + stderr).toMatch(/##(\w+)?(\u200b|\\u005b)/);
@@ -284,9 +287,9 @@ test('nor by whoever reads a table of status, a mistake or a usage error', async
       .filter((_, index) => index % 5 === 0),
   ];
 
-  await inTurns(lines, 2, async (args) => {
+  for (const args of lines) {
     const github = { GITHUB_ACTIONS: 'true' };
-    const { stdout, stderr } = await driftline(args, {
+    const { stdout, stderr } = await driftlineHere(args, {
       cwd,
       env: { ...vendors, ...github, DRIFTLINE_VAR_TEXT: 'text' },
     });
@@ -298,6 +301,6 @@ test('nor by whoever reads a table of status, a mistake or a usage error', async
       where: args.join(' '),
       github: true,
     });
-  });
+  }
   tried('commands with hostile arguments and files', lines.length);
 }, 120_000);

@@ -7,7 +7,9 @@ import type { Clock } from '../../src/model/clock.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Report } from '../../src/model/report.ts';
 import { renamed, type Sample, type SampleTarget } from '../../src/providers/sample.ts';
-import { runCheck } from '../../src/run/check.ts';
+import { checkManifest } from '../../src/run/check.ts';
+import type { RunContext } from '../../src/run/context.ts';
+import { load } from '../../src/run/load.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { toScenario } from './scenario.ts';
 import { PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
@@ -203,39 +205,37 @@ export function wired(
   return bodiless ? head : Buffer.concat([head, bytes]);
 }
 
+type BareOptions = RunOptions & { readonly clock?: Clock };
+
 /** A check in this process. The clock, if any, is for tables so long that a vendor's rate limit would slow them. */
 export async function checkBare(
   vendors: Pick<BareVendors, 'environment'>,
   deployments: string,
-  options: RunOptions & { readonly clock?: Clock } = {},
+  options: BareOptions = {},
 ): Promise<Report> {
+  return (await declaredFor(vendors, deployments))(vendors, options);
+}
+
+/** For checks of the same manifest again and again: it is read once. */
+export async function declaredFor(
+  { environment }: Pick<BareVendors, 'environment'>,
+  deployments: string,
+): Promise<(vendors: Pick<BareVendors, 'environment'>, options?: BareOptions) => Promise<Report>> {
   const cwd = await mkdtemp(join(tmpdir(), 'driftline-bare-'));
+  const contextOf = (env: Readonly<Record<string, string>>, clock: Clock): RunContext => ({
+    cwd,
+    clock,
+    registry: REGISTRY,
+    variables: new Map(),
+    policy: { env, allowHosts: [], allowVariables: [] },
+  });
+  const usual = { now: Date.now, random: Math.random };
   try {
     await writeFile(join(cwd, 'driftline.yaml'), `version: 1\ndeployments:\n${deployments}`);
-    return await runCheck(
-      [],
-      { retries: 0, ...options },
-      {
-        cwd,
-        clock: options.clock ?? { now: Date.now, random: Math.random },
-        registry: REGISTRY,
-        variables: new Map(),
-        policy: { env: vendors.environment, allowHosts: [], allowVariables: [] },
-      },
-    );
+    const manifest = await load([], contextOf(environment, usual));
+    return (vendors, { clock = usual, ...options } = {}) =>
+      checkManifest(manifest, { retries: 0, ...options }, contextOf(vendors.environment, clock));
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
-}
-
-/** Goes on by more than a second each time it is asked, and so never meets a limit of sixty a minute. */
-export function hastyClock(): Clock {
-  let now = Date.now();
-  return {
-    now: () => {
-      now += 2_100;
-      return now;
-    },
-    random: Math.random,
-  };
 }

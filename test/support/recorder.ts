@@ -1,5 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 
+const END = '\r\n\r\n';
+
 /** One message as it came in: what is no GET, or has a body, shows in its lines. */
 interface Message {
   readonly line: string;
@@ -8,45 +10,52 @@ interface Message {
 
 export interface Recorder {
   readonly port: number;
-  /** All that ever arrived, in Latin-1. */
-  readonly text: () => string;
+  /** All that ever arrived, in Latin-1, by connection. */
+  readonly texts: () => readonly string[];
   readonly connections: () => number;
+  /** None of what is no HTTP. */
   readonly messages: () => readonly Message[];
   readonly forget: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** A TCP port on loopback that writes down every byte, and answers each request with the same text. */
+/**
+ * A TCP port on loopback that writes down every byte, and answers each request with the same text. It hangs up on a
+ * TLS handshake: without an answer, that would take the whole time of an attempt.
+ */
 export async function record(answer: string, host = '127.0.0.1'): Promise<Recorder> {
-  let chunks: string[] = [];
-  let connections = 0;
+  let received: { text: string }[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    connections += 1;
+    const own = { text: '' };
+    let from = 0;
+    received.push(own);
     sockets.add(socket);
-    let unanswered = '';
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => {
-      chunks.push(chunk);
-      unanswered += chunk;
-      const parts = unanswered.split('\r\n\r\n');
-      unanswered = parts.pop() ?? '';
-      for (const _ of parts) socket.write(answer);
+      own.text += chunk;
+      if (isTls(own.text)) {
+        socket.destroy();
+        return;
+      }
+      for (let end = own.text.indexOf(END, from); end !== -1; end = own.text.indexOf(END, from)) {
+        from = end + END.length;
+        socket.write(answer);
+      }
     });
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
   }).listen(0, host);
   await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
   const address = server.address();
-  const text = () => chunks.join('');
+  const texts = () => received.map(({ text }) => text);
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
-    text,
-    connections: () => connections,
-    messages: () => messagesIn(text()),
+    texts,
+    connections: () => received.length,
+    messages: () => texts().flatMap((text) => (isTls(text) ? [] : messagesIn(text))),
     forget: () => {
-      chunks = [];
-      connections = 0;
+      received = [];
     },
     close: () =>
       new Promise((resolve) => {
@@ -56,10 +65,13 @@ export async function record(answer: string, host = '127.0.0.1'): Promise<Record
   };
 }
 
-/** Of several connections one after another: none of these requests is ever cut in two. */
+export function isTls(text: string): boolean {
+  return text.startsWith('\x16\x03');
+}
+
 function messagesIn(text: string): readonly Message[] {
   return text
-    .split('\r\n\r\n')
+    .split(END)
     .filter((part) => part !== '')
     .map((part) => {
       const [line = '', ...headers] = part.split('\r\n');
