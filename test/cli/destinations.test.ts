@@ -11,7 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BIN, chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
+import { BIN } from '../support/process.ts';
+import { runBuilt } from './built.ts';
+import { chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
 
 const MANIFEST = chatbot({ prod: '{ expect: { version: { file: ./live.txt } } }' });
 const files = { 'driftline.yaml': MANIFEST, 'live.txt': '1\n' };
@@ -104,7 +106,7 @@ describe('a report that nobody reads', () => {
       const cwd = folderWith(files);
       execFileSync('mkfifo', [join(cwd, 'pipe')]);
 
-      const ran = await run(
+      const ran = await runBuilt(
         ['check', '-f', 'json', '--max-time', '1s', '-o', 'junit=pipe', '-o', 'json=report.json'],
         {
           cwd,
@@ -126,7 +128,7 @@ describe('a report that nobody reads', () => {
     );
     const cwd = folderWith({ 'driftline.yaml': `version: 1\ndeployments:\n${lines.join('')}` });
 
-    const ran = await run(['check', '-f', 'json', '--max-time', '2s', '-o', 'json=report.json'], {
+    const ran = await runBuilt(['check', '-f', 'json', '--max-time', '2s', '-o', 'json=report.json'], {
       cwd,
       env: simulator.env,
       onStart: (child) => {
@@ -198,7 +200,7 @@ test.each([
   });
   const env = { ...simulator.env, NODE_OPTIONS: '--max-old-space-size=400 --require ./count.cjs' };
 
-  const ran = await run(['check'], { cwd, env });
+  const ran = await runBuilt(['check'], { cwd, env });
 
   expect([ran.code, ran.err]).toEqual([0, '']);
   expect(readFileSync(join(cwd, 'pids'), 'utf8').trim().split('\n')).toHaveLength(processes);

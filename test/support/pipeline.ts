@@ -1,24 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(cleanUp.splice(0).map((clean) => clean()));
-});
+import { afterTest } from './clean-up.ts';
 
 /** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
-  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+  afterTest(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -28,7 +22,7 @@ export async function serve(scenario: string, now?: () => number): Promise<Simul
     await parseScenario(`version: 1\n${scenario}`, 'world.yaml'),
     now === undefined ? {} : { now },
   );
-  cleanUp.push(() => simulator.close());
+  afterTest(() => simulator.close());
   return simulator;
 }
 
