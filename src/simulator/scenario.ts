@@ -41,6 +41,15 @@ export async function parseScenario(
     report(context, 0, { code: 'wrong-type', message: 'the scenario is empty' });
     throw new ProblemError(context.problems);
   }
+  return scenarioOf(root, { now, registry }, context);
+}
+
+/** Reads a scenario whose mistakes `context` collects. */
+export async function scenarioOf(
+  root: Node,
+  { now, registry }: { readonly now?: number | undefined; readonly registry: Registry },
+  context: DecodeContext,
+): Promise<Scenario> {
   const tree = withTimes(root, now, context);
   const decoder = decoderFor(registry);
   const [{ latency = 0, faults = [] }, sections] = decoder.read(tree, 'a scenario', context) ?? [{}, {}];

@@ -31,13 +31,16 @@ export interface LoadInput {
   readonly paths?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
   readonly placed?: readonly string[];
+  /** Read in place of files, by their real paths. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
-export function loadFrom(cwd: string, { paths = [], variables = {}, placed = [] }: LoadInput = {}) {
+export function loadFrom(cwd: string, { paths = [], variables = {}, placed = [], texts }: LoadInput = {}) {
   return loadManifest(paths, {
     cwd,
     variables: new Map(Object.entries(variables)),
     registry: builtIn(),
+    texts,
     placedProviders: new Set(placed),
   });
 }

@@ -8,6 +8,7 @@ import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { afterTest } from './clean-up.ts';
+import { toScenario } from './scenario.ts';
 
 /** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -17,11 +18,12 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** Vendors on loopback until the end of the test. */
-export async function serve(scenario: string, now?: () => number): Promise<Simulator> {
-  const simulator = await startSimulator(
-    await parseScenario(`version: 1\n${scenario}`, 'world.yaml'),
-    now === undefined ? {} : { now },
-  );
+export async function serve(scenario: string | object, now?: () => number): Promise<Simulator> {
+  const parsed =
+    typeof scenario === 'string'
+      ? await parseScenario(`version: 1\n${scenario}`, 'world.yaml')
+      : await toScenario({ version: 1, ...scenario });
+  const simulator = await startSimulator(parsed, now === undefined ? {} : { now });
   afterTest(() => simulator.close());
   return simulator;
 }
@@ -29,8 +31,8 @@ export async function serve(scenario: string, now?: () => number): Promise<Simul
 export interface Situation {
   /** Without `version: 1`. */
   readonly manifest: string;
-  /** A scenario, without `version: 1`. */
-  readonly world?: string;
+  /** A scenario, without `version: 1`. As an object it saves the seconds that YAML takes for a long one. */
+  readonly world?: string | object;
   /** The faults of the scenario, without brackets. */
   readonly faults?: string;
   /** Replaces variables of the simulator. */

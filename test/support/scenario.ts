@@ -1,8 +1,11 @@
-import { parseScenario, type Scenario } from '../../src/simulator/scenario.ts';
+import { withoutVariables } from '../../src/decode/expand.ts';
+import { documentOf } from '../../src/decode/object.ts';
+import { builtIn } from '../../src/providers/registry.ts';
+import { type Scenario, scenarioOf } from '../../src/simulator/scenario.ts';
 
-type More = Parameters<typeof parseScenario> extends [string, string, ...infer Rest] ? Rest : never;
-
-/** A scenario from a plain object. */
-export function toScenario(value: unknown, ...more: More): Promise<Scenario> {
-  return parseScenario(JSON.stringify(value), 'scenario.json', ...more);
+/** A scenario from a plain object: YAML takes longer, and seconds for a long one. */
+export function toScenario(value: unknown, now?: number, registry = builtIn()): Promise<Scenario> {
+  const { root, locate } = documentOf(value);
+  const context = { locate, expand: withoutVariables, problems: [], reported: new Set<string>(), deferred: [] };
+  return scenarioOf(root, { now, registry }, context);
 }
