@@ -440,7 +440,7 @@ describe('a run that is ended', () => {
     const cwd = folderWith({ 'driftline.yaml': IN_SYNC + agent('agent_a', 'ver_1') });
 
     const began = performance.now();
-    const { code, out } = await run(['check', '-f', 'json', '--max-time', '500ms'], {
+    const { code, out } = await runBuilt(['check', '-f', 'json', '--max-time', '500ms'], {
       cwd,
       env: simulator.env,
     });

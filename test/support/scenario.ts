@@ -6,6 +6,12 @@ import { type Scenario, scenarioOf } from '../../src/simulator/scenario.ts';
 /** A scenario from a plain object: YAML takes longer, and seconds for a long one. */
 export function toScenario(value: unknown, now?: number, registry = builtIn()): Promise<Scenario> {
   const { root, locate } = documentOf(value);
-  const context = { locate, expand: withoutVariables, problems: [], reported: new Set<string>(), deferred: [] };
+  const context = {
+    locate,
+    expand: withoutVariables,
+    problems: [],
+    reported: new Set<string>(),
+    deferred: [],
+  };
   return scenarioOf(root, { now, registry }, context);
 }
