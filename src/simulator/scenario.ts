@@ -1,6 +1,6 @@
 import { hasKey, record, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
-import { plainContext, report } from '../decode/context.ts';
+import { type DecodeContext, plainContext, report } from '../decode/context.ts';
 import { type Decoder, type Schema, say } from '../decode/decoder.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { builtIn, type Registry } from '../providers/registry.ts';
