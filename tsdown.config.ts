@@ -160,6 +160,7 @@ const minifyBesideProvider = {
 // The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
 const pulumi = {
   ...shared,
+  name: 'pulumi',
   entry: { pulumi: 'src/pulumi/index.ts', plugin: 'src/pulumi/plugin/index.ts' },
   format: 'cjs' as const,
   fixedExtension: false,

@@ -6,6 +6,7 @@ const project = (name: Suite, include: readonly string[]) => ({
   test: {
     name,
     include: [...include],
+    isolate: name === 'alone',
     ...(name === 'built' && { globalSetup: './test/support/fresh-dist.ts' }),
   },
 });
@@ -17,6 +18,9 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for another process or for a time to pass, so all cores are used.
     maxWorkers: '100%',
+    // What is built, and the Action's own script, are loaded as Node loads them.
+    server: { deps: { external: [new RegExp(`^${import.meta.dirname}/(?:action|dist)/`)] } },
+    setupFiles: './test/support/each-file.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: Object.entries(suites()).map(([name, include]) => project(name as Suite, include)),

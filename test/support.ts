@@ -1,23 +1,19 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Report } from '../src/model/report.ts';
 import { builtIn } from '../src/providers/registry.ts';
 import { runCheck } from '../src/run/check.ts';
 import type { RunContext } from '../src/run/context.ts';
 import type { RunOptions } from '../src/run/options.ts';
 import { type Simulator, startSimulator } from '../src/simulator/server.ts';
+import { afterFile } from './support/clean-up.ts';
 import { toScenario } from './support/scenario.ts';
-
-const folders: string[] = [];
-
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 /** A folder of its own with these files in it, gone after all tests of the file. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
-  folders.push(folder);
+  afterFile(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);

@@ -1,4 +1,6 @@
+import type { ValueOf } from '../decode/decoder.ts';
 import type { Json } from '../model/json.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { SimReply, SimRequest, VendorSimulator } from '../simulator/contract.ts';
 import { defineVendor } from '../simulator/define-vendor.ts';
 import { count, json, listOf, mapOf, record, say, text } from '../simulator/fields.ts';
@@ -27,6 +29,21 @@ export function simulatorOf(definition: Definition): VendorSimulator {
   );
   const prefix = `/${id}${pathOf(baseUrl)}`;
   const refuse = (status: number, message = `${status}`) => errorReply(definition, status, message);
+  /** By the request; the first object that answers it counts. */
+  const repliesOf = oncePer((objects: readonly ValueOf<typeof object>[]) => {
+    const replies = new Map<string, SimReply>();
+    const add = (key: string, reply: SimReply) => {
+      if (!replies.has(key)) replies.set(key, reply);
+    };
+    for (const { settings: given = [], replies: further = [], status = 200, reply: body } of objects) {
+      const settings = withDefaults(definition, Object.fromEntries(given));
+      for (const [template, each] of further)
+        add(spelled(filledPath(template, settings)), { status: 200, body: each });
+      if (body !== undefined) add(mainKey(definition, settings), { status, body });
+      else if (status !== 200) add(mainKey(definition, settings), refuse(status));
+    }
+    return replies;
+  });
   return defineVendor({
     id,
     prefix,
@@ -44,19 +61,7 @@ export function simulatorOf(definition: Definition): VendorSimulator {
       const isKnown = waysOf(definition.auth).some((way) => isAuthorized(request, way, keys));
       if (!isKnown) return refuse(401, 'The credential is missing or unknown.');
       if (request.method !== 'GET') return refuse(405);
-      const asked = keyOf(request, definition);
-      for (const each of objects) {
-        const settings = withDefaults(definition, Object.fromEntries(each.settings ?? []));
-        for (const [template, body] of each.replies ?? []) {
-          if (spelled(filledPath(template, settings)) === asked) return { status: 200, body };
-        }
-        if (mainKey(definition, settings) !== asked) continue;
-        if (each.status !== undefined && each.status !== 200) {
-          return each.reply === undefined ? refuse(each.status) : { status: each.status, body: each.reply };
-        }
-        if (each.reply !== undefined) return { status: 200, body: each.reply };
-      }
-      return refuse(404, 'Not found.');
+      return repliesOf(objects).get(keyOf(request, definition)) ?? refuse(404, 'Not found.');
     },
     refuse,
   });

@@ -1,6 +1,6 @@
 import { hasKey, record, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
-import { plainContext, report } from '../decode/context.ts';
+import { type DecodeContext, plainContext, report } from '../decode/context.ts';
 import { type Decoder, type Schema, say } from '../decode/decoder.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { builtIn, type Registry } from '../providers/registry.ts';
@@ -41,6 +41,15 @@ export async function parseScenario(
     report(context, 0, { code: 'wrong-type', message: 'the scenario is empty' });
     throw new ProblemError(context.problems);
   }
+  return scenarioOf(root, { now, registry }, context);
+}
+
+/** Reads a scenario whose mistakes `context` collects. */
+export async function scenarioOf(
+  root: Node,
+  { now, registry }: { readonly now?: number | undefined; readonly registry: Registry },
+  context: DecodeContext,
+): Promise<Scenario> {
   const tree = withTimes(root, now, context);
   const decoder = decoderFor(registry);
   const [{ latency = 0, faults = [] }, sections] = decoder.read(tree, 'a scenario', context) ?? [{}, {}];

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Target } from '../../src/model/manifest.ts';
 import type { Fields, Observation } from '../../src/model/observation.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -11,18 +10,14 @@ import { redactorOf } from '../../src/redact/redactor.ts';
 import { type AcceptRun, type AcceptRunOptions, planAccept } from '../../src/run/accept.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunContext } from '../../src/run/context.ts';
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { afterFile } from '../support/clean-up.ts';
 
 /** What is live, by the target's id: its fields, nothing (null), or a whole observation. */
 export type Live = Readonly<Record<string, Fields | null | { readonly observation: Observation }>>;
 
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-accept-'));
-  folders.push(folder);
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
   write(folder, files);
   return folder;
 }

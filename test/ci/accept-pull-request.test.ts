@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
 import { type Acted, act } from './act.ts';
 import { type Entry, type FakeGithub, REPOSITORY, startFakeGithub } from './fake-github.ts';
@@ -24,25 +24,31 @@ function commit(change: () => void, branch = 'main'): void {
   git(desk, 'fetch', '-q', 'origin');
   git(desk, 'switch', '-q', '-C', branch, ...(branch === 'main' ? [] : [`origin/${branch}`]));
   change();
-  git(desk, 'add', '-A');
-  git(desk, 'commit', '-q', '-m', 'a change of a person');
+  git(desk, 'commit', '-q', '-a', '-m', 'a change of a person');
   git(desk, 'push', '-q', 'origin', branch);
 }
 
+/** The bare repository and the desk as each test begins with them. */
+const template = folderWith({
+  'desk/driftline.yaml': chatbot({ prod: '"1"  # approved', test: '"1"' }),
+  'desk/other.txt': 'one\n',
+});
+
+beforeAll(() => {
+  const [from, to] = [join(template, 'desk'), join(template, `${REPOSITORY}.git`)];
+  git(template, 'init', '-q', '--bare', '-b', 'main', '--template=', to);
+  git(from, 'init', '-q', '-b', 'main', '--template=');
+  git(from, 'remote', 'add', 'origin', `../${REPOSITORY}.git`);
+  git(from, 'add', '-A');
+  git(from, 'commit', '-q', '-m', 'the manifest');
+  git(from, 'push', '-q', 'origin', 'main');
+});
+
 beforeEach(async () => {
   const root = folderWith({});
+  cpSync(template, root, { recursive: true });
   bare = join(root, `${REPOSITORY}.git`);
-  mkdirSync(bare, { recursive: true });
-  git(bare, 'init', '-q', '--bare', '-b', 'main');
-  desk = folderWith({
-    'driftline.yaml': chatbot({ prod: '"1"  # approved', test: '"1"' }),
-    'other.txt': 'one\n',
-  });
-  git(desk, 'init', '-q', '-b', 'main');
-  git(desk, 'remote', 'add', 'origin', bare);
-  git(desk, 'add', '-A');
-  git(desk, 'commit', '-q', '-m', 'the manifest');
-  git(desk, 'push', '-q', 'origin', 'main');
+  desk = join(root, 'desk');
   github = await startFakeGithub(root);
 });
 afterEach(() => github.close());
@@ -61,9 +67,10 @@ async function propose(
 ): Promise<Acted & { readonly cwd: string }> {
   const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: live } }, ...more });
   const cwd = folderWith({});
-  git(cwd, 'clone', '-q', ...(depth ? ['--depth=1'] : []), `file://${bare}`, '.');
   // actions/checkout keeps a header unless it is told not to.
-  git(cwd, 'config', `http.${github.url}/.extraheader`, 'AUTHORIZATION: basic b3RoZXI6b3RoZXI=');
+  const header = `http.${github.url}/.extraheader=AUTHORIZATION: basic b3RoZXI6b3RoZXI=`;
+  const shallow = depth ? ['--depth=1'] : [];
+  git(cwd, 'clone', '-q', '--template=', ...shallow, '-c', header, `file://${bare}`, '.');
   inCheckout?.(cwd);
   const acted = await act(github, 'pull-request', {
     cwd,

@@ -2,9 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
+import { surrounded } from '../support/command.ts';
 import { type FakeGithub, REPOSITORY, TOKEN } from './fake-github.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+const { step } = await import(String(new URL('../../action/step.mjs', import.meta.url)));
 
 export interface Acted {
   readonly code: number | null;
@@ -26,33 +29,29 @@ export function runnerEnv({ url }: Pick<FakeGithub, 'url'>): Readonly<Record<str
   };
 }
 
-/** Runs the action's script as its step does, with the variables that a runner sets. */
+interface Step {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Its process starts others and waits, or Node reads variables as it starts. */
+  readonly inOwnProcess?: boolean;
+}
+
+/** Runs a step of the action with the variables that a runner sets. */
 export async function act(
   github: Pick<FakeGithub, 'url'>,
   what: 'issue' | 'comment' | 'pull-request',
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  { cwd, env, inOwnProcess = what === 'pull-request' }: Step,
 ): Promise<Acted> {
   const output = join(mkdtempSync(join(tmpdir(), 'driftline-act-')), 'output');
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'action/main.mjs'), what], {
-    cwd,
-    env: {
-      PATH: process.env.PATH,
-      HOME: cwd,
-      ...runnerEnv(github),
-      GITHUB_OUTPUT: output,
-      INPUT_PACKAGE: ROOT,
-      INPUT_TOKEN: TOKEN,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      log += text;
-    });
-  }
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const variables = {
+    HOME: cwd,
+    ...runnerEnv(github),
+    GITHUB_OUTPUT: output,
+    INPUT_PACKAGE: ROOT,
+    INPUT_TOKEN: TOKEN,
+    ...env,
+  };
+  const { code, log } = await (inOwnProcess ? started : done)(what, cwd, variables);
   const written = existsSync(output) ? readFileSync(output, 'utf8') : '';
   const outputs = Object.fromEntries(
     written
@@ -66,4 +65,39 @@ export async function act(
     }
   }
   return { code, log, outputs };
+}
+
+interface Logged {
+  readonly code: number | null;
+  readonly log: string;
+}
+
+async function started(what: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Logged> {
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'action/main.mjs'), what], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, log };
+}
+
+function done(what: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Logged> {
+  return surrounded({ cwd, env }, async () => {
+    let log = '';
+    const print = vi.spyOn(console, 'log').mockImplementation((text: string) => {
+      log += `${text}\n`;
+    });
+    try {
+      return { code: await step(what, process.env), log };
+    } finally {
+      print.mockRestore();
+    }
+  });
 }

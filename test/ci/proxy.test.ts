@@ -44,6 +44,7 @@ async function tell(env: Readonly<Record<string, string>>, refusal?: string) {
   );
   const acted = await act({ url: API }, 'issue', {
     cwd,
+    inOwnProcess: true,
     env: {
       INPUT_REPORT: join(cwd, 'report.json'),
       INPUT_ISSUE: 'Drift',

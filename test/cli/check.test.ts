@@ -14,7 +14,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { reportSchema } from '../../src/schema/report.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { BIN, chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
+import { BIN } from '../support/process.ts';
+import { runBuilt } from './built.ts';
+import { chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
 
 const isReport = new Ajv({ strict: false }).compile(reportSchema());
 let world: Simulator;
@@ -405,7 +407,7 @@ describe('a run that is ended', () => {
     const cwd = folderWith({ 'driftline.yaml': IN_SYNC + agent('agent_a', 'ver_1') });
     let sent = 0;
 
-    const ran = await run(['check', '-f', 'json', '-o', 'human=report.txt'], {
+    const ran = await runBuilt(['check', '-f', 'json', '-o', 'human=report.txt'], {
       cwd,
       env: simulator.env,
       onStart: (child) => {
@@ -437,13 +439,14 @@ describe('a run that is ended', () => {
     const simulator = await slow();
     const cwd = folderWith({ 'driftline.yaml': IN_SYNC + agent('agent_a', 'ver_1') });
 
-    const { code, out, ms } = await run(['check', '-f', 'json', '--max-time', '500ms'], {
+    const began = performance.now();
+    const { code, out } = await runBuilt(['check', '-f', 'json', '--max-time', '500ms'], {
       cwd,
       env: simulator.env,
     });
 
     expect(code).toBe(3);
-    expect(ms).toBeLessThan(15_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect(JSON.parse(out).targets[1].findings[0]).toMatchObject({ code: 'unreadable', reason: 'timeout' });
   });
 });
@@ -458,7 +461,7 @@ describe('a pipe', () => {
   };
 
   test('receives a large report completely', async () => {
-    const { code, out } = await run(['check', '-f', 'json'], { cwd: many(), env });
+    const { code, out } = await runBuilt(['check', '-f', 'json'], { cwd: many(), env });
 
     expect(code).toBe(2);
     expect(out.length).toBeGreaterThan(1_000_000);
@@ -466,7 +469,7 @@ describe('a pipe', () => {
   });
 
   test('that closes early ends the run silently with its exit code', async () => {
-    const { code, err } = await run(['check', '-f', 'json'], {
+    const { code, err } = await runBuilt(['check', '-f', 'json'], {
       cwd: many(),
       env,
       onStart: (child) => child.stdout?.once('data', () => child.stdout?.destroy()),
@@ -476,7 +479,7 @@ describe('a pipe', () => {
   });
 
   test('that is closed from the start does not turn drift into success', async () => {
-    const { code, err } = await run(['check'], {
+    const { code, err } = await runBuilt(['check'], {
       cwd: folderWith({ 'driftline.yaml': DRIFT }),
       env,
       onStart: (child) => child.stdout?.destroy(),

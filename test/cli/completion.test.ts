@@ -3,7 +3,8 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { BIN, chatbot, folderWith, inOneLine, run } from './helpers.ts';
+import { BIN } from '../support/process.ts';
+import { chatbot, folderWith, inOneLine, run } from './helpers.ts';
 
 const MANIFEST = chatbot({
   prod: '"2"',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
+import { runBuilt } from './built.ts';
 import { chatbot, folderWith, run, simulatorOf } from './helpers.ts';
 
 /** The worst error: every variable is in its message, in its causes and in its members. */
@@ -48,7 +49,7 @@ test.each(Object.entries(PLACES))('a bug in driftline %s shows no credential', a
     code: exit,
     out,
     err,
-  } = await run(['check', '-f', 'json', '--retries', '0'], {
+  } = await runBuilt(['check', '-f', 'json', '--retries', '0'], {
     cwd,
     env: {
       ...KEYS,

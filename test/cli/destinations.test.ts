@@ -11,7 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BIN, chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
+import { BIN } from '../support/process.ts';
+import { runBuilt } from './built.ts';
+import { chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
 
 const MANIFEST = chatbot({ prod: '{ expect: { version: { file: ./live.txt } } }' });
 const files = { 'driftline.yaml': MANIFEST, 'live.txt': '1\n' };
@@ -104,7 +106,7 @@ describe('a report that nobody reads', () => {
       const cwd = folderWith(files);
       execFileSync('mkfifo', [join(cwd, 'pipe')]);
 
-      const ran = await run(
+      const ran = await runBuilt(
         ['check', '-f', 'json', '--max-time', '1s', '-o', 'junit=pipe', '-o', 'json=report.json'],
         {
           cwd,
@@ -121,12 +123,12 @@ describe('a report that nobody reads', () => {
   test('on stdout ends at --max-time, and the file is complete', async () => {
     const simulator = await simulatorOf(world);
     const lines = Array.from(
-      { length: 2_000 },
+      { length: 500 },
       (_, n) => `  b-${n}: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: "2" } }\n`,
     );
     const cwd = folderWith({ 'driftline.yaml': `version: 1\ndeployments:\n${lines.join('')}` });
 
-    const ran = await run(['check', '-f', 'json', '--max-time', '2s', '-o', 'json=report.json'], {
+    const ran = await runBuilt(['check', '-f', 'json', '--max-time', '2s', '-o', 'json=report.json'], {
       cwd,
       env: simulator.env,
       onStart: (child) => {
@@ -136,7 +138,7 @@ describe('a report that nobody reads', () => {
     });
 
     expect([ran.code, ran.err]).toEqual([1, expect.stringContaining('before --max-time was over')]);
-    expect(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8')).targets).toHaveLength(2_000);
+    expect(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8')).targets).toHaveLength(500);
   });
 });
 
@@ -198,7 +200,7 @@ test.each([
   });
   const env = { ...simulator.env, NODE_OPTIONS: '--max-old-space-size=400 --require ./count.cjs' };
 
-  const ran = await run(['check'], { cwd, env });
+  const ran = await runBuilt(['check'], { cwd, env });
 
   expect([ran.code, ran.err]).toEqual([0, '']);
   expect(readFileSync(join(cwd, 'pids'), 'utf8').trim().split('\n')).toHaveLength(processes);

@@ -12,9 +12,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FORMAT_NAMES } from '../../src/reporters/index.ts';
-import { inTurns } from '../support/process.ts';
+import { BIN, inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
-import { BIN, chatbot, folderWith, inOneLine, type Ran, run } from './helpers.ts';
+import { runBuilt } from './built.ts';
+import { chatbot, folderWith, inOneLine, run } from './helpers.ts';
 
 /** A port without a server: every target is unknown at once. */
 const env = { CHATCAPTAIN_BASE_URL: 'http://127.0.0.1:9', CHATCAPTAIN_API_KEY: 'some-key' };
@@ -23,13 +24,11 @@ const OLD = 'what was there before';
 const folder = (files: Readonly<Record<string, string>> = {}) =>
   folderWith({ 'driftline.yaml': chatbot({ prod: '"1.0"' }), ...files });
 
-function check(
-  cwd: string,
-  args: readonly string[],
-  more: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
-  return run(['check', '--retries', '0', ...args], { cwd, env: { ...env, ...more } });
-}
+const check = (cwd: string, args: readonly string[]) =>
+  run(['check', '--retries', '0', ...args], { cwd, env });
+
+const checkBuilt = (cwd: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+  runBuilt(['check', '--retries', '0', ...args], { cwd, env: { ...env, ...more } });
 
 /** The folder is as before: no part of a report, no temporary file. */
 function leftovers(cwd: string): string[] {
@@ -229,7 +228,7 @@ fs.writeSync = (descriptor, bytes, ...rest) => {
 };`;
   writeFileSync(join(cwd, 'dying.cjs'), dying);
 
-  const ran = await check(cwd, ['-o', 'json=report.json'], {
+  const ran = await checkBuilt(cwd, ['-o', 'json=report.json'], {
     NODE_OPTIONS: `--require ${join(cwd, 'dying.cjs')}`,
   });
 
@@ -248,7 +247,9 @@ test('readers see a whole report while several runs write one file', async () =>
     reads += 1;
   }, 1);
 
-  const codes = await inTurns(Array.from({ length: 8 }), 4, () => check(cwd, ['-o', 'json=report.json']));
+  const codes = await inTurns(Array.from({ length: 8 }), 4, () =>
+    checkBuilt(cwd, ['-o', 'json=report.json']),
+  );
   clearInterval(reading);
 
   expect(codes.map(({ code }) => code)).toEqual(Array(8).fill(3));

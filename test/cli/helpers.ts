@@ -1,26 +1,14 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { afterFile } from '../support/clean-up.ts';
+import { command, type Ran, type Surroundings } from '../support/command.ts';
 import { toScenario } from '../support/scenario.ts';
-
-export const BIN = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
-if (!existsSync(BIN)) throw new Error('dist/bin.cjs is not there: npm run build');
-
-const folders: string[] = [];
-const simulators: Simulator[] = [];
-
-afterAll(async () => {
-  await Promise.all(simulators.map((simulator) => simulator.close()));
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-cli-'));
-  folders.push(folder);
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
@@ -31,50 +19,16 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
 /** A simulator that is closed after the tests of the file. */
 export async function simulatorOf(world: object): Promise<Simulator> {
   const simulator = await startSimulator(await toScenario({ version: 1, ...world }));
-  simulators.push(simulator);
+  afterFile(() => simulator.close());
   return simulator;
 }
 
-export interface Ran {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-  readonly ms: number;
-}
-
-export interface RunOptions {
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Receives the process when it runs. */
-  readonly onStart?: (child: ReturnType<typeof spawn>) => void;
-}
-
-/** Runs the real program in its own process, with only PATH from this environment. */
-export function run(args: readonly string[], { cwd, env = {}, onStart }: RunOptions = {}): Promise<Ran> {
-  const began = performance.now();
-  const child = spawn(process.execPath, [BIN, ...args], {
-    cwd: cwd ?? folderWith({}),
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-  onStart?.(child);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) =>
-      resolve({
-        code,
-        signal,
-        out: Buffer.concat(out).toString('utf8'),
-        err: Buffer.concat(err).toString('utf8'),
-        ms: performance.now() - began,
-      }),
-    );
-  });
+/** The command line in this process, with nothing of its environment but PATH. */
+export function run(
+  args: readonly string[],
+  { cwd = folderWith({}), env = {} }: Partial<Surroundings> = {},
+): Promise<Ran> {
+  return command(args, { cwd, env });
 }
 
 /** Removes line breaks: their places depend on the names of temporary folders. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { command } from '../support/command.ts';
 import { driftline, reportIn } from '../support/process.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/own-provider/', import.meta.url));
@@ -30,10 +31,10 @@ afterAll(() => {
 });
 
 const run = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-  driftline([...args], { cwd: folder, env: { ...env, ...more } });
+  command(args, { cwd: folder, env: { ...env, ...more } });
 
 test('the example is in sync, and reports an environment that is not declared', async () => {
-  const ended = await run(['check', '-f', 'json', ...DEFINED]);
+  const ended = await driftline(['check', '-f', 'json', ...DEFINED], { cwd: folder, env });
 
   expect(ended.code).toBe(0);
   expect(
@@ -46,17 +47,17 @@ test('the example is in sync, and reports an environment that is not declared', 
 });
 
 test('read shows every field with its pointer and the requests, but no hidden part', async () => {
-  const { code, stdout } = await run(['read', 'prompt-hub', 'prompt=greet', 'label=prod', ...DEFINED]);
+  const { code, out } = await run(['read', 'prompt-hub', 'prompt=greet', 'label=prod', ...DEFINED]);
 
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^GET http:\/\/127\.0\.0\.1:\d+\/api\/prompts\/greet\/labels$/m);
-  expect(stdout).toMatch(/^ {2}version +7 {2}\/version$/m);
-  expect(stdout).toContain('"apiKey": "(hidden)"');
-  expect(stdout).not.toContain('k-1');
+  expect(out).toMatch(/^GET http:\/\/127\.0\.0\.1:\d+\/api\/prompts\/greet\/labels$/m);
+  expect(out).toMatch(/^ {2}version +7 {2}\/version$/m);
+  expect(out).toContain('"apiKey": "(hidden)"');
+  expect(out).not.toContain('k-1');
 });
 
 test('read prints the same as JSON', async () => {
-  const { code, stdout } = await run([
+  const { code, out } = await run([
     'read',
     'prompt-hub',
     'prompt=greet',
@@ -67,7 +68,7 @@ test('read prints the same as JSON', async () => {
   ]);
 
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({
+  expect(JSON.parse(out)).toMatchObject({
     provider: 'prompt-hub',
     settings: { prompt: 'greet', label: 'prod' },
     state: 'live',
@@ -94,23 +95,24 @@ test.each<[string[], number, RegExp]>([
 ])('read %j exits %i', async (args, code, said) => {
   const ended = await run(['read', ...args, ...DEFINED]);
 
-  expect([ended.code, ended.stdout + ended.stderr]).toEqual([code, expect.stringMatching(said)]);
+  expect([ended.code, ended.out + ended.err]).toEqual([code, expect.stringMatching(said)]);
 });
 
 test('a host of another name gets no credential without permission', async () => {
   const { PROMPT_HUB_BASE_URL: _, ...rest } = env;
-  const ended = await driftline(['check', '-f', 'json', ...DEFINED], { cwd: folder, env: rest });
+  const { code, out } = await command(['check', '-f', 'json', ...DEFINED], { cwd: folder, env: rest });
+  const { summary, targets } = JSON.parse(out);
 
-  expect(ended.code).toBe(3);
-  expect(reportIn(ended).summary.requests).toBe(0);
-  expect(reportIn(ended).targets[0]?.findings[0]?.reason).toBe('host-not-allowed');
+  expect(code).toBe(3);
+  expect(summary.requests).toBe(0);
+  expect(targets[0].findings[0].reason).toBe('host-not-allowed');
 });
 
 test('without the file, the provider of the manifest is unknown', async () => {
-  const { code, stderr } = await run(['check']);
+  const { code, err } = await run(['check']);
 
   expect(code).toBe(1);
-  expect(stderr).toContain('there is no provider "prompt-hub"');
+  expect(err).toContain('there is no provider "prompt-hub"');
 });
 
 test('DRIFTLINE_PROVIDER_FILES also names files', async () => {
@@ -123,13 +125,10 @@ test('validate tries the examples, and shows where one does not read as it says'
   writeFileSync(join(folder, 'wrong.yaml'), yaml.replace('is: { version: "7"', 'is: { version: "9"'));
   const bad = await run(['validate', '--provider-file', 'wrong.yaml']);
 
-  expect([good.code, good.stdout]).toEqual([
-    0,
-    expect.stringContaining('1 provider file is valid: 3 examples'),
-  ]);
+  expect([good.code, good.out]).toEqual([0, expect.stringContaining('1 provider file is valid: 3 examples')]);
   expect(bad.code).toBe(1);
-  expect(bad.stderr).toContain('wrong.yaml:32:5');
-  expect(bad.stderr).toContain('"version" reads as "7", not as "9"');
+  expect(bad.err).toContain('wrong.yaml:32:5');
+  expect(bad.err).toContain('"version" reads as "7", not as "9"');
 });
 
 test.each([
@@ -139,20 +138,20 @@ test.each([
 ])('a definition with %j as %j is refused', async (from, to, said) => {
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'refused.yaml'), yaml.replace(from, to));
-  const { code, stderr } = await run(['check', '--provider-file', 'refused.yaml']);
+  const { code, err } = await run(['check', '--provider-file', 'refused.yaml']);
 
   expect(code).toBe(1);
-  expect(stderr).toContain(said);
+  expect(err).toContain(said);
 });
 
 test('two files that define one provider are a mistake with both places', async () => {
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'again.yaml'), `# the same\n${yaml}`);
-  const { code, stderr } = await run(['validate', ...DEFINED, '--provider-file', 'again.yaml']);
+  const { code, err } = await run(['validate', ...DEFINED, '--provider-file', 'again.yaml']);
 
   expect(code).toBe(1);
-  expect(stderr).toContain('again.yaml:4:5');
-  expect(stderr).toContain('two providers "prompt-hub": the other is in prompt-hub.yaml:3');
+  expect(err).toContain('again.yaml:4:5');
+  expect(err).toContain('two providers "prompt-hub": the other is in prompt-hub.yaml:3');
 });
 
 test('the simulator serves the examples', async () => {

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
-import { chatbot, folderWith, type Ran, type RunOptions, run, simulatorOf } from './helpers.ts';
+import { type Ran, type RunOptions, runBuilt } from './built.ts';
+import { chatbot, folderWith, simulatorOf } from './helpers.ts';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof SIGNALS;
@@ -162,7 +163,7 @@ async function signalled(
   signals: readonly Signal[],
 ): Promise<SignalledRun> {
   let sent = 0;
-  const ran = await run(args, {
+  const ran = await runBuilt(args, {
     ...options,
     onStart: (child) => {
       if (unread) child.stdout?.removeAllListeners('data').pause();
@@ -230,7 +231,7 @@ describe('two runs at the same time', () => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"', test: '"1"' }) });
     const temporary = folderWith({});
     const runs = await inTurns(Array.from({ length: 8 }), 8, () =>
-      run(['check', '-f', 'json', '-o', 'human=report.txt', '-o', 'junit=report.xml'], {
+      runBuilt(['check', '-f', 'json', '-o', 'human=report.txt', '-o', 'junit=report.xml'], {
         cwd,
         env: { ...simulator.env, TMPDIR: temporary },
       }),

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import { BIN, chatbot, folderWith, inOneLine, run } from './helpers.ts';
+import { BIN } from '../support/process.ts';
+import { runBuilt } from './built.ts';
+import { chatbot, folderWith, inOneLine, run } from './helpers.ts';
 
 const WORLD = 'version: 1\nchatcaptain: { chatbots: { bot_1: { prod: "1" } } }\n';
 const place = () => folderWith({ 'world.yaml': WORLD, 'driftline.yaml': chatbot({ prod: '"2"' }) });
 
 test('a command runs with the variables set, and only its output and exit code are seen', async () => {
-  const { code, out, err } = await run(
+  const { code, out, err } = await runBuilt(
     ['simulate', 'world.yaml', '--', process.execPath, BIN, 'check', '-f', 'json', '--no-progress'],
     { cwd: place() },
   );
@@ -15,7 +17,7 @@ test('a command runs with the variables set, and only its output and exit code a
 });
 
 test('driftline after the dashes is this program, even if it is not on the PATH', async () => {
-  const { code, out, err } = await run(
+  const { code, out, err } = await runBuilt(
     ['simulate', 'world.yaml', '--', 'driftline', 'check', '-f', 'json', '--no-progress'],
     { cwd: place(), env: { PATH: '' } },
   );
@@ -26,7 +28,7 @@ test('driftline after the dashes is this program, even if it is not on the PATH'
 
 test('options after the dashes belong to the command', async () => {
   const script = 'console.log(process.argv.slice(1).join(" ")); process.exit(7)';
-  const ran = await run(
+  const ran = await runBuilt(
     [
       'simulate',
       'world.yaml',
@@ -52,7 +54,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s is passed on to the command, which decides the end',
   async (signal) => {
     const script = `process.on('${signal}', () => { console.log('cleaned up'); process.exit(5) }); console.log('ready'); setInterval(() => {}, 1000)`;
-    const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
+    const ran = await runBuilt(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
       cwd: place(),
       onStart: (child) => child.stdout?.once('data', () => child.kill(signal)),
     });
@@ -63,7 +65,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 
 test('a command that ends by a signal has the exit code that a shell gives it', async () => {
   const script = "process.kill(process.pid, 'SIGKILL')";
-  const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], { cwd: place() });
+  const ran = await runBuilt(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
+    cwd: place(),
+  });
 
   expect([ran.code, ran.signal]).toEqual([137, null]);
 });

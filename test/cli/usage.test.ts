@@ -6,6 +6,7 @@ import { statesOf } from '../../src/cli/provider-text.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
 import { reportSchema } from '../../src/schema/report.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
+import { runBuilt } from './built.ts';
 import { chatbot, folderWith, inOneLine, run, simulatorOf, widerThan } from './helpers.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -54,7 +55,11 @@ describe('help', () => {
   });
 
   test('--version prints the version and nothing else', async () => {
-    const [long, short, word] = await Promise.all([run(['--version']), run(['-V']), run(['version'])]);
+    const [long, short, word] = await Promise.all([
+      runBuilt(['--version']),
+      runBuilt(['-V']),
+      run(['version']),
+    ]);
 
     expect([long.code, long.out, long.err]).toEqual([0, `${version}\n`, '']);
     expect(short.out).toBe(long.out);
@@ -375,7 +380,7 @@ describe('providers, schema, simulate and demo', () => {
   test('simulate prints its address, and ends on Ctrl-C', async () => {
     const cwd = folderWith({ 'world.yaml': 'version: 1\nchatcaptain: { chatbots: { b: { prod: "1" } } }\n' });
 
-    const { code, out, err } = await run(['simulate', 'world.yaml'], {
+    const { code, out, err } = await runBuilt(['simulate', 'world.yaml'], {
       cwd,
       onStart: (child) => child.stderr?.once('data', () => child.kill('SIGINT')),
     });
@@ -392,7 +397,7 @@ describe('providers, schema, simulate and demo', () => {
   });
 
   test('demo shows every status, whatever the environment contains', async () => {
-    const { code, out, err } = await run(['demo'], {
+    const { code, out, err } = await runBuilt(['demo'], {
       env: { KORE_BASE_URL: 'nope', CARTESIA_API_KEY: 'x', HTTPS_PROXY: 'http://127.0.0.1:9' },
     });
 

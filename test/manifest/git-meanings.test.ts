@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -18,15 +19,30 @@ interface Repository {
   readonly resolve: (ref: string) => Promise<unknown>;
 }
 
-async function repository(): Promise<Repository> {
-  const folder = await folderWith({});
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false'];
-  const git = (...args: string[]) =>
-    execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
+const gitIn =
+  (cwd: string): Repository['git'] =>
+  (...args) => {
+    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false'];
+    return execFileSync('git', [...identity, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
+  };
+
+const template = await folderWith({});
+const commits = await (async () => {
+  const git = gitIn(template);
   git('init', '-q', '-b', 'main');
   for (const message of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', message);
-  const commits = git('rev-list', 'main').split('\n');
-  return { folder, git, commits, resolve: (ref) => createGit({ env }).resolve(folder, ref) };
+  return git('rev-list', 'main').split('\n');
+})();
+
+async function repository(): Promise<Repository> {
+  const folder = await folderWith({});
+  cpSync(template, folder, { recursive: true });
+  return {
+    folder,
+    git: gitIn(folder),
+    commits,
+    resolve: (ref) => createGit({ env }).resolve(folder, ref),
+  };
 }
 
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
@@ -98,20 +114,23 @@ describe('a hash', () => {
   });
 
   it('is unresolved if several commits begin with it', async () => {
-    const { git, resolve } = await repository();
+    const { folder, git, resolve } = await repository();
     const tree = git('rev-parse', 'HEAD^{tree}');
     const seen = new Map<string, string>();
+    const written = (n: number) => `tree ${tree}\nauthor t <t> 1 +0000\ncommitter t <t> 1 +0000\n\n${n}\n`;
     // Of a few hundred commits, two hashes share their first four characters.
-    const shared = Array.from({ length: 2_000 }, (_, n) => n).reduce<string | undefined>((found, n) => {
-      if (found !== undefined) return found;
-      const id = git('commit-tree', tree, '-m', `${n}`);
-      const other = seen.get(id.slice(0, 4));
-      seen.set(id.slice(0, 4), id);
-      return other === undefined ? undefined : id.slice(0, 4);
-    }, undefined);
-
-    expect(await resolve(shared ?? '')).toEqual(fault('several commits begin with'));
-  }, 60_000);
+    for (let n = 0; ; n += 1) {
+      const text = written(n);
+      const id = createHash('sha1').update(`commit ${text.length}\0${text}`).digest('hex').slice(0, 4);
+      const other = seen.get(id);
+      seen.set(id, text);
+      if (other === undefined) continue;
+      for (const input of [other, text])
+        execFileSync('git', ['hash-object', '-t', 'commit', '-w', '--stdin'], { cwd: folder, input });
+      expect(await resolve(id)).toEqual(fault('several commits begin with'));
+      return;
+    }
+  });
 });
 
 describe('a branch that is only at the remote', () => {

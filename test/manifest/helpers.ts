@@ -1,24 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
 import { loadManifest } from '../../src/manifest/load.ts';
 import type { Manifest, Target } from '../../src/model/manifest.ts';
 import { type Problem, ProblemError } from '../../src/model/problem.ts';
 import { builtIn } from '../../src/providers/registry.ts';
-
-const folders: string[] = [];
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+import { afterTest } from '../support/clean-up.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A folder of its own, in no repository. */
 export function folderOutside(): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-manifest-'));
-  folders.push(folder);
+  afterTest(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -37,13 +31,16 @@ export interface LoadInput {
   readonly paths?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
   readonly placed?: readonly string[];
+  /** Read in place of files, by their real paths. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
-export function loadFrom(cwd: string, { paths = [], variables = {}, placed = [] }: LoadInput = {}) {
+export function loadFrom(cwd: string, { paths = [], variables = {}, placed = [], texts }: LoadInput = {}) {
   return loadManifest(paths, {
     cwd,
     variables: new Map(Object.entries(variables)),
     registry: builtIn(),
+    texts,
     placedProviders: new Set(placed),
   });
 }

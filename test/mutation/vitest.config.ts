@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    setupFiles: './test/support/each-file.ts',
     env: { MUTATION: '1' },
     include: [
       'test/{model,operators}/*.test.ts',

@@ -226,7 +226,7 @@ test.each<[string, Doubt, string]>([
 ])('%s', async (_title, { settings, objects, expectation }, verdict) => {
   const { verdicts } = await checkSituation({
     manifest: `deployments: ${JSON.stringify({ a: { ...settings, environments: { prod: expectation } } })}\n`,
-    world: `${settings.provider}: ${JSON.stringify({ objects: [objects] })}`,
+    world: { [String(settings.provider)]: { objects: [objects] } },
   });
 
   expect(verdicts['a/prod']).toBe(verdict);

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
-import { afterEach } from 'vitest';
 import type { Registry } from '../../src/providers/registry.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { afterTest } from '../support/clean-up.ts';
 import { type Layout, writeProgram } from '../support/pulumi-program.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,17 +17,11 @@ export const built = createRequire(import.meta.url)(
   'driftline/pulumi',
 ) as typeof import('../../src/pulumi/index.ts');
 
-const cleaning: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const clean of cleaning.splice(0).reverse()) await clean();
-});
-
 /** Vendors on loopback, with the variables that point to them set for this test. */
 export async function simulateVendors(yaml: string, registry?: Registry): Promise<Simulator> {
   const scenario = await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml', 0, registry);
   const simulator = await startSimulator(scenario);
-  cleaning.push(() => simulator.close());
+  afterTest(() => simulator.close());
   setEnvironment(simulator.env);
   return simulator;
 }
@@ -39,7 +33,7 @@ export async function change(simulator: Simulator, yaml: string): Promise<void> 
 export function setEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(variables)) {
     const before = process.env[name];
-    cleaning.push(() => assign(name, before));
+    afterTest(() => assign(name, before));
     assign(name, value);
   }
 }
@@ -63,7 +57,7 @@ deployments:
 /** The folder of a program with this package installed, removed after the test. */
 export function programFolder(files: Readonly<Record<string, string>>, layout: Layout = 'npm'): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-pulumi-'));
-  cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
+  afterTest(() => rmSync(folder, { recursive: true, force: true }));
   writeProgram(folder, files, layout);
   return folder;
 }

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/server.ts';
-import { change, programFolder, simulateVendors } from './helpers.ts';
-import { storedProvider } from './stored.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseScenario } from '../../src/simulator/scenario.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../cli/helpers.ts';
+import { writeProgram } from '../support/pulumi-program.ts';
+import { change } from './helpers.ts';
 
 const require = createRequire(import.meta.url);
 const grpc = require('@grpc/grpc-js');
@@ -14,40 +17,52 @@ const { Struct } = require('google-protobuf/google/protobuf/struct_pb');
 
 /** The engine's marker of an unknown value. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
-const WORLD = 'chatcaptain: { chatbots: { bot_1: { prod: { version: "2.1", modelId: m_9 } } } }';
+/** What was read is remembered for some seconds: each test that reads has a chatbot of its own. */
+const world = (version: string) =>
+  `chatcaptain: { chatbots: { bot_1: { prod: { version: "${version}", modelId: m_9 } }, bot_2: { prod: null }, bot_3: { prod: { version: "2.1", modelId: m_9 } } } }`;
+/** On SIGUSR2, the server's clock goes on by so much, and the server says so. */
+const CLOCK = `
+const { now } = Date;
+let ahead = 0;
+Date.now = () => now() + ahead;
+process.on('SIGUSR2', () => {
+  ahead += 5_100;
+  console.log('later');
+});
+`;
 const URN = 'urn:pulumi:dev::agents::pulumi-nodejs:dynamic/driftline:Deployment::chat';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-let stored: string;
+/** `stored.test.ts` compares it with what is built. */
+const stored = readFileSync(new URL('fixtures/stored-provider.txt', import.meta.url), 'utf8').trimEnd();
 let simulator: Simulator;
-let server: ChildProcess | undefined;
+let server: ChildProcess;
 // biome-ignore lint/suspicious/noExplicitAny: generated code has no types
 let client: any;
 
-beforeAll(() => {
-  stored = storedProvider();
-}, 300_000);
-afterAll(() => {
-  server?.kill();
-});
+const said = async () => String((await once(server.stdout as NodeJS.ReadableStream, 'data'))[0]).trim();
 
-beforeEach(async () => {
-  simulator = await simulateVendors(WORLD);
-  server?.kill();
-  const folder = programFolder({ 'package.json': '{"name":"agents","type":"module"}' });
-  server = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), '127.0.0.1:1'], {
-    cwd: folder,
+beforeAll(async () => {
+  simulator = await startSimulator(await parseScenario(`version: 1\n${world('2.1')}`, 'scenario.yaml'));
+  const cwd = folderWith({ 'package.json': '{"name":"agents","type":"module"}', 'clock.cjs': CLOCK });
+  writeProgram(cwd, {});
+  const program = require.resolve('@pulumi/pulumi/cmd/dynamic-provider');
+  server = spawn(process.execPath, ['--require', './clock.cjs', program, '127.0.0.1:1'], {
+    cwd,
     env: { PATH: process.env.PATH, ...simulator.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [port] = await once(server?.stdout as NodeJS.ReadableStream, 'data');
   client = new services.ResourceProviderClient(
-    `127.0.0.1:${String(port).trim()}`,
+    `127.0.0.1:${await said()}`,
     grpc.credentials.createInsecure(),
   );
-  return () => client.close();
 }, 300_000);
+afterAll(async () => {
+  client?.close();
+  server?.kill();
+  await simulator?.close();
+});
 
 // biome-ignore lint/suspicious/noExplicitAny: generated code has no types
 function send(method: string, request: any): Promise<any> {
@@ -174,8 +189,9 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
 
   it('read asks the vendor again and reports drift', async () => {
     const before = await read(IN_SYNC);
-    await change(simulator, WORLD.replace('2.1', '2.3'));
-    await new Promise((resolve) => setTimeout(resolve, 5_100));
+    await change(simulator, world('2.3'));
+    server.kill('SIGUSR2');
+    expect(await said()).toBe('later');
     const after = await read(IN_SYNC);
 
     expect(before.outputs).toMatchObject({ status: 'in-sync', version: '2.1' });
@@ -188,9 +204,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
   });
 
   it('read removes values that are no longer live', async () => {
-    await change(simulator, 'chatcaptain: { chatbots: { bot_1: { prod: null } } }');
-
-    const { outputs } = await read(IN_SYNC);
+    const { outputs } = await read({ ...IN_SYNC, chatbotId: 'bot_2' });
 
     expect(outputs).toMatchObject({ status: 'missing', findings: [{ code: 'not-deployed' }] });
     expect(outputs).not.toHaveProperty('version');
@@ -200,6 +214,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
   it('read shows no declared secret', async () => {
     const { outputs } = await read({
       ...IN_SYNC,
+      chatbotId: 'bot_3',
       expect: { version: '9.9-secret' },
       secretArguments: ['expect.version'],
     });
@@ -208,7 +223,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     // The engine keeps the version secret because it was secret.
     expect(others).toMatchObject({ status: 'drifted', version: '2.1', observed: { version: '(hidden)' } });
     expect(JSON.stringify(others)).not.toContain('9.9-secret');
-    const { version, observed, ...unseen } = IN_SYNC;
+    const { version, observed, ...unseen } = { ...IN_SYNC, chatbotId: 'bot_3' };
     const first = await read({ ...unseen, secretArguments: ['expect.version'] });
     expect(first.outputs).not.toHaveProperty('version');
   });

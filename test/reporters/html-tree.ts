@@ -5,11 +5,13 @@ export type Element = DefaultTreeAdapterTypes.Element;
 
 export function elements(text: string, onError?: (code: string) => void): Element[] {
   const document = parse(text, { ...(onError && { onParseError: ({ code }) => onError(code) }) });
-  const walk = (node: Node): Element[] => [
-    ...('tagName' in node ? [node] : []),
-    ...('childNodes' in node ? node.childNodes.flatMap(walk) : []),
-  ];
-  return walk(document);
+  const found: Element[] = [];
+  const walk = (node: Node): void => {
+    if ('tagName' in node) found.push(node);
+    if ('childNodes' in node) node.childNodes.forEach(walk);
+  };
+  walk(document);
+  return found;
 }
 
 export function attribute({ attrs }: Element, name: string): string | undefined {

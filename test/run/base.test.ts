@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/index.ts';
@@ -44,16 +44,33 @@ function commit(cwd: string, files: Files): string {
   return git(cwd, 'rev-parse', 'HEAD');
 }
 
+/** For `git fast-import`: a commit on a branch, from what the branch or `from` has. */
+function imported(branch: string, files: Files, from = ''): string {
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const changes = Object.entries(files).map(([name, text]) =>
+    text === null ? `D ${name}\n` : `M 100644 inline ${name}\n${data(text)}`,
+  );
+  const head = `commit refs/heads/${branch}\ncommitter t <t@example.com> 1795000000 +0000\n${data('change')}`;
+  return `${head}${from && `from refs/heads/${from}\n`}${changes.join('')}\n`;
+}
+
+let template: string | undefined;
+
 /** A repository whose `main` has moved on since `change` left it. */
 async function repository(before: Files, after: Files): Promise<string> {
   const cwd = await folderWith({});
-  git(cwd, 'init', '-q', '-b', 'main');
-  commit(cwd, before);
-  git(cwd, 'checkout', '-q', '-b', 'change');
-  commit(cwd, after);
-  git(cwd, 'checkout', '-q', 'main');
-  commit(cwd, { 'driftline.yaml': 'not: [yaml', 'unrelated.txt': 'x' });
-  git(cwd, 'checkout', '-q', 'change');
+  if (template === undefined) {
+    template = await folderWith({});
+    git(template, 'init', '-q', '-b', 'change', '--template=');
+  }
+  cpSync(template, cwd, { recursive: true });
+  const commits = [
+    imported('main', before),
+    imported('change', after, 'main'),
+    imported('main', { 'driftline.yaml': 'not: [yaml', 'unrelated.txt': 'x' }),
+  ];
+  execFileSync('git', ['fast-import', '--quiet'], { cwd, input: commits.join('') });
+  git(cwd, 'reset', '-q', '--hard');
   return cwd;
 }
 

@@ -1,25 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'undici';
-import { afterAll, afterEach } from 'vitest';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import type { Simulator, SimulatorOptions } from '../../src/simulator/server.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { afterTest } from '../support/clean-up.ts';
 
-const running: Simulator[] = [];
 // Ignores the environment's proxy, which other tests set.
 const dispatcher = new Agent();
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
-afterAll(() => dispatcher.destroy());
 
 export async function simulate(yaml: string, options?: SimulatorOptions): Promise<Simulator> {
   const simulator = await startSimulator(
     await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'),
     options,
   );
-  running.push(simulator);
+  afterTest(() => simulator.close());
   return simulator;
 }
 

@@ -1,42 +1,38 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(cleanUp.splice(0).map((clean) => clean()));
-});
+import { afterTest } from './clean-up.ts';
+import { toScenario } from './scenario.ts';
 
 /** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
-  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+  afterTest(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** Vendors on loopback until the end of the test. */
-export async function serve(scenario: string, now?: () => number): Promise<Simulator> {
-  const simulator = await startSimulator(
-    await parseScenario(`version: 1\n${scenario}`, 'world.yaml'),
-    now === undefined ? {} : { now },
-  );
-  cleanUp.push(() => simulator.close());
+export async function serve(scenario: string | object, now?: () => number): Promise<Simulator> {
+  const parsed =
+    typeof scenario === 'string'
+      ? await parseScenario(`version: 1\n${scenario}`, 'world.yaml')
+      : await toScenario({ version: 1, ...scenario });
+  const simulator = await startSimulator(parsed, now === undefined ? {} : { now });
+  afterTest(() => simulator.close());
   return simulator;
 }
 
 export interface Situation {
   /** Without `version: 1`. */
   readonly manifest: string;
-  /** A scenario, without `version: 1`. */
-  readonly world?: string;
+  /** A scenario, without `version: 1`. As an object it saves the seconds that YAML takes for a long one. */
+  readonly world?: string | object;
   /** The faults of the scenario, without brackets. */
   readonly faults?: string;
   /** Replaces variables of the simulator. */

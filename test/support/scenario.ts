@@ -1,8 +1,10 @@
-import { parseScenario, type Scenario } from '../../src/simulator/scenario.ts';
+import { plainContext } from '../../src/decode/context.ts';
+import { documentOf } from '../../src/decode/object.ts';
+import { builtIn } from '../../src/providers/registry.ts';
+import { type Scenario, scenarioOf } from '../../src/simulator/scenario.ts';
 
-type More = Parameters<typeof parseScenario> extends [string, string, ...infer Rest] ? Rest : never;
-
-/** A scenario from a plain object. */
-export function toScenario(value: unknown, ...more: More): Promise<Scenario> {
-  return parseScenario(JSON.stringify(value), 'scenario.json', ...more);
+/** A scenario from a plain object: YAML takes longer, and seconds for a long one. */
+export function toScenario(value: unknown, now?: number, registry = builtIn()): Promise<Scenario> {
+  const { root, locate } = documentOf(value);
+  return scenarioOf(root, { now, registry }, plainContext(locate));
 }

@@ -10,17 +10,22 @@ const BUILT = /['"`./]dist\b/;
 const SLOW =
   /^import .*'node:(?:child_process|timers\/promises)'|\bsetTimeout\(resolve|\bcpuUsage\(|\bperformance\.now\(|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
 
-export type Suite = 'built' | 'long' | 'quick';
+/** Measures the memory of its process, which the files before it have filled. */
+const ALONE = /\bmemoryUsage\(|\bvi\.mock\(/;
+
+export type Suite = 'alone' | 'built' | 'long' | 'quick';
 
 /**
  * Sorts every test file by what it and the helpers that it imports mention. Vitest runs the suites in the order of
- * their names, so the short files come last and both workers end together.
+ * their names, so the short files come last and both workers end together. The files of `alone` have a process each,
+ * those of the others share one for each worker.
  */
 export function suites(): Readonly<Record<Suite, readonly string[]>> {
-  const found: Record<Suite, string[]> = { built: [], long: [], quick: [] };
+  const found: Record<Suite, string[]> = { alone: [], built: [], long: [], quick: [] };
   for (const file of testFiles()) {
     const texts = textsOf(join(ROOT, file));
-    if (texts.some((text) => BUILT.test(text))) found.built.push(file);
+    if (ALONE.test(texts[0] ?? '')) found.alone.push(file);
+    else if (texts.some((text) => BUILT.test(text))) found.built.push(file);
     else if (file.startsWith('test/e2e/') || texts.some((text) => SLOW.test(text))) found.long.push(file);
     else found.quick.push(file);
   }

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
-import { afterEach } from 'vitest';
 import {
   type Call,
   type CallResult,
@@ -8,18 +7,13 @@ import {
   type Transport,
   type TransportOptions,
 } from '../../src/transport/index.ts';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(cleanUp.splice(0).map((clean) => clean()));
-});
+import { afterTest } from './clean-up.ts';
 
 /** A server on loopback, gone after the test. */
 export async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  cleanUp.push(async () => {
+  afterTest(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -35,7 +29,7 @@ export async function listenAs(take: (socket: Socket) => unknown): Promise<strin
     take(socket);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  cleanUp.push(async () => {
+  afterTest(async () => {
     for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -53,7 +47,7 @@ export function transportWith(options: Partial<TransportOptions> = {}): Transpor
     userAgent: 'driftline/test',
     ...options,
   });
-  cleanUp.push(() => transport.close());
+  afterTest(() => transport.close());
   return transport;
 }
 

@@ -28,23 +28,24 @@ function listOf(items: number, logs: number): Buffer {
 const BOMB = gzipSync(Buffer.alloc(64 * MIB, ' '));
 
 const KEPT = { id: 'a', build_logs: null, note: 'kept' };
-const LONG = listOf(40, MIB);
+const LONG = listOf(20, MIB);
+const ZIPPED = gzipSync(LONG);
 // The best compression of Brotli takes a minute for this.
-const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const IN_BROTLI = brotliCompressSync(LONG, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 test.each([
   ['with its length', sending(LONG, { 'content-length': `${LONG.length}` })],
   ['in chunks', sending(LONG, { 'transfer-encoding': 'chunked' })],
-  ['in gzip', sending(gzipSync(LONG), { 'content-encoding': 'gzip' })],
+  ['in gzip', sending(ZIPPED, { 'content-encoding': 'gzip' })],
   ['in two members of gzip', sending(inMembers(LONG), { 'content-encoding': 'x-gzip' })],
   ['in deflate', sending(deflateSync(LONG), { 'content-encoding': 'deflate' })],
   ['in deflate without a header', sending(deflateRawSync(LONG), { 'content-encoding': 'Deflate' })],
-  ['in brotli', sending(brotliCompressSync(LONG, FAST), { 'content-encoding': 'br' })],
+  ['in brotli', sending(IN_BROTLI, { 'content-encoding': 'br' })],
   ['in two codings', sending(gzipSync(deflateSync(LONG)), { 'content-encoding': 'deflate, gzip' })],
-])('40 MiB of skipped text sent %s are read', async (_how, answer) => {
+])('20 MiB of skipped text, more than may be kept, are read, sent %s', async (_how, answer) => {
   const result = await read(answer);
 
-  expect(result).toEqual({ kind: 'ok', body: new Array(40).fill(KEPT) });
+  expect(result).toEqual({ kind: 'ok', body: new Array(20).fill(KEPT) });
 });
 
 function inMembers(bytes: Buffer): Buffer {
@@ -117,8 +118,8 @@ test('the time limit holds while logs are skipped', async () => {
 test.each([
   ['not asked for', Buffer.from('[]'), 'zstd', 'malformed-response'],
   ['not what it says', Buffer.from('[]'), 'gzip', 'malformed-response'],
-  ['cut', gzipSync(LONG).subarray(0, 300), 'gzip', 'network'],
-  ['cut, in brotli', brotliCompressSync(LONG, FAST).subarray(0, 30), 'br', 'network'],
+  ['cut', ZIPPED.subarray(0, 300), 'gzip', 'network'],
+  ['cut, in brotli', IN_BROTLI.subarray(0, 30), 'br', 'network'],
 ])('an encoding that is %s is a fault of the vendor', async (_what, body, encoding, reason) => {
   expect(outcome(await read(sending(body, { 'content-encoding': encoding })))).toBe(reason);
 });

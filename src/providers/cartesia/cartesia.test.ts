@@ -270,11 +270,12 @@ test('logs are dropped as soon as a reply is checked', async () => {
 });
 
 test('logs of any length are skipped, and the limit for the rest is 16 MiB', async () => {
-  const many = `[${LIVE}, ${'{ version_id: ver_0, logs: 512KiB }, '.repeat(100)}]`;
-  const long = `[{ version_id: ver_1, is_live: true, build_error: "${'x'.repeat(17 * 1024 * 1024)}" }]`;
+  const many = `[${LIVE}, ${'{ version_id: ver_0, logs: 512KiB }, '.repeat(40)}]`;
+  const long = [{ version_id: 'ver_1', is_live: true, build_error: 'x'.repeat(17 * 1024 * 1024) }];
+  const world = { cartesia: { agents: { agent_p: { deployments: long } } } };
 
   expect((await check(many)).verdict).toBe('in-sync');
-  expect((await check(long)).verdict).toBe('unknown, unreadable (too-large)');
+  expect((await check('', { world })).verdict).toBe('unknown, unreadable (too-large)');
 });
 
 test('an undocumented status of another deployment is ignored', async () => {

@@ -280,8 +280,9 @@ deployments: { bank: { provider: kore, botId: st-1, environments: { prod: v1.4.2
 
 test('a body of 8 MiB is read', async () => {
   const nodes = 'x'.repeat(8 * 1024 * 1024);
+  const summary = { name: 'Pay', status: 'SUCCESS', result: { versionComment: 'v1.4.2', nodes } };
   const { verdict, report } = await check('v1.4.2', {
-    world: `kore: { bots: { st-1: { publish: { statusSummary: [{ name: Pay, status: SUCCESS, result: { versionComment: v1.4.2, nodes: "${nodes}" } }] } } } }`,
+    world: { kore: { bots: { 'st-1': { publish: { statusSummary: [summary] } } } } },
   });
 
   expect(verdict).toBe('in-sync');

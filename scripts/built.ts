@@ -1,0 +1,7 @@
+/** Builds `dist`, unless it is of the present sources. */
+import { hashOfBuilt, hashOfSources } from './sources.ts';
+
+if (hashOfBuilt() !== hashOfSources()) {
+  await import('./generate-sources.ts');
+  await import('./build.ts');
+}

@@ -1,0 +1,18 @@
+import { driftline, type Ended, type Started } from '../support/process.ts';
+import { folderWith } from './helpers.ts';
+
+export interface Ran extends Pick<Ended, 'code' | 'signal'> {
+  readonly out: string;
+  readonly err: string;
+}
+
+export type RunOptions = Partial<Pick<Started, 'cwd' | 'env' | 'onStart'>>;
+
+/** The built program in a process of its own, with nothing of this one's environment but PATH and HOME. */
+export async function runBuilt(
+  args: readonly string[],
+  { cwd = folderWith({}), ...options }: RunOptions = {},
+): Promise<Ran> {
+  const { code, signal, stdout: out, stderr: err } = await driftline(args, { cwd, ...options });
+  return { code, signal, out, err };
+}
