@@ -10,7 +10,7 @@ import { attribute, elements } from '../reporters/html-tree.ts';
 import { parseMetrics } from '../reporters/prometheus-text.ts';
 import { runnerCommands } from '../reporters/runner-commands.ts';
 import { parseXml } from '../reporters/xml.ts';
-import { driftlineHere } from '../support/in-process.ts';
+import { command } from '../support/command.ts';
 import { temporaryFolder } from '../support/pipeline.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
@@ -198,16 +198,16 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
     };
     const files = format === 'human' ? FORMAT_NAMES : [];
     const all = files.flatMap((name) => ['-o', `${name}=${out('check', name)}`]);
-    const checked = await driftlineHere(['check', FOLDER, '-f', format, '--retries', '0', ...all], {
+    const checked = await command(['check', FOLDER, '-f', format, '--retries', '0', ...all], {
       cwd,
       env,
     });
-    const merged = await driftlineHere(['merge', 'report.json', '-f', format], { cwd, env });
+    const merged = await command(['merge', 'report.json', '-f', format], { cwd, env });
 
-    expect([checked.code, merged.code], checked.stderr + merged.stderr).toEqual([2, 2]);
-    judge(checked.stdout, { name: format, where: 'on stdout', github });
-    judge(merged.stdout, { name: format, where: 'merged', github });
-    judge(checked.stderr, { name: github ? 'github' : 'stderr', where: 'on stderr', github });
+    expect([checked.code, merged.code], checked.err + merged.err).toEqual([2, 2]);
+    judge(checked.out, { name: format, where: 'on stdout', github });
+    judge(merged.out, { name: format, where: 'merged', github });
+    judge(checked.err, { name: github ? 'github' : 'stderr', where: 'on stderr', github });
     for (const name of files) {
       judge(readFileSync(join(cwd, out('check', name)), 'utf8'), {
         name,
@@ -242,11 +242,11 @@ test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '20
       ['status', FOLDER],
       ['check', '##vso[task]'],
     ]) {
-      const { code, stdout, stderr } = await driftlineHere([...args, '--retries', '0'], { cwd, env });
+      const { code, out, err } = await command([...args, '--retries', '0'], { cwd, env });
 
       expect([0, 1, 2, 3]).toContain(code);
-      expect(stdout + stderr).toMatch(/##(\w+)?(\u200b|\\u005b)/);
-      expect(stdout + stderr).not.toMatch(/##\w*\[/);
+      expect(out + err).toMatch(/##(\w+)?(\u200b|\\u005b)/);
+      expect(out + err).not.toMatch(/##\w*\[/);
     }
   },
 );
@@ -289,14 +289,14 @@ test('nor by whoever reads a table of status, a mistake or a usage error', async
 
   for (const args of lines) {
     const github = { GITHUB_ACTIONS: 'true' };
-    const { stdout, stderr } = await driftlineHere(args, {
+    const { out, err } = await command(args, {
       cwd,
       env: { ...vendors, ...github, DRIFTLINE_VAR_TEXT: 'text' },
     });
     const name = args.at(-1) === 'json' ? 'json' : 'human';
 
-    expectHarmless(stdout, { name: stdout === '' ? '' : name, where: args.join(' '), github: true });
-    expectHarmless(stderr, {
+    expectHarmless(out, { name: out === '' ? '' : name, where: args.join(' '), github: true });
+    expectHarmless(err, {
       name: args[0] === 'check' ? 'github' : '',
       where: args.join(' '),
       github: true,
