@@ -21,8 +21,8 @@ export default defineConfig({
     // What is built, and the Action's own script, are loaded as Node loads them.
     server: { deps: { external: [new RegExp(`^${import.meta.dirname}/(?:action|dist)/`)] } },
     setupFiles: './test/support/each-file.ts',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: Object.entries(suites()).map(([name, include]) => project(name as Suite, include)),
   },
 });

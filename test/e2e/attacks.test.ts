@@ -22,7 +22,7 @@ import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
 
 // A test that is given up goes on beside the next one, and is taken for it.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const NOT_FOUND = httpReply('404 Not Found');
 let vendor: Recorder;

@@ -107,7 +107,7 @@ describe('a run in which something goes wrong', () => {
     }
     expect(readdirSync(started.cwd).filter((name) => name.startsWith('report'))).toEqual([]);
     tried('faults inside of a run', count);
-  }, 120_000);
+  }, 300_000);
 
   test('exits 1 where a part of the program is not there', async () => {
     const started = await prepared();
@@ -164,7 +164,7 @@ describe('a run without memory', () => {
       expect(ended.stderr).toMatch(WITHOUT_MEMORY);
     });
     tried('runs without memory', cases.length);
-  }, 120_000);
+  }, 300_000);
 
   test('says what it always says where the memory suffices', async () => {
     const started = await prepared();
@@ -211,5 +211,5 @@ describe('a run without memory', () => {
     );
     expect(statuses[0]).toBe('in-sync');
     expect(new Set(statuses)).toEqual(new Set(['in-sync', 'too-large']));
-  }, 120_000);
+  }, 300_000);
 });

@@ -168,7 +168,7 @@ beforeAll(async () => {
     const run = await runWith(faults);
     for (const fault of faults) runs.set(fault, run);
   });
-}, 120_000);
+}, 300_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -250,4 +250,4 @@ test('whatever runs, every request on every socket is a GET without a body', asy
   const written = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
   expect(WRITTEN).toHaveLength(written.flatMap(({ replies }) => Object.keys(replies)).length);
   tried('commands and programs whose sockets were listened to', RUNS.length);
-}, 120_000);
+}, 300_000);

@@ -226,7 +226,7 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
     );
   }
   tried('hostile texts, formats and places they are shown in', places * texts.length);
-}, 120_000);
+}, 300_000);
 
 test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '2026.1' }])(
   'nor by another runner that reads what is printed: %o',
@@ -303,4 +303,4 @@ test('nor by whoever reads a table of status, a mistake or a usage error', async
     });
   }
   tried('commands with hostile arguments and files', lines.length);
-}, 120_000);
+}, 300_000);

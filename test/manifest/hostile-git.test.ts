@@ -217,7 +217,7 @@ describe('a git ref', () => {
     expect(caught()).toBeGreaterThan(0);
     spawnSync('git', ['--git-dir', join(folder, '.git'), 'cat-file', '-e', MISSING], { cwd: folder });
     expect(caught()).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 
   test('is refused by its text, or given to git as one word', async () => {
     const { folder, caught } = trap();
