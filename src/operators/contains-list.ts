@@ -37,20 +37,18 @@ export function contains(actual: Json, expected: Json, budget: Budget = newBudge
   });
 }
 
-function fits(actual: Json, expected: Json, spend: Spend): boolean {
+function fits(actual: Json | undefined, expected: Json, spend: Spend): boolean {
   spend(1);
   if (Array.isArray(expected)) return Array.isArray(actual) && listContains(actual, expected, spend);
   if (!isJsonObject(expected)) return actual === expected;
   if (!isJsonObject(actual)) return false;
   for (const key of Object.keys(expected)) {
-    const member = ownValue(actual, key);
-    if (member === undefined || !fits(member, expected[key] as Json, spend)) return false;
+    if (!fits(ownValue(actual, key), expected[key] as Json, spend)) return false;
   }
   return true;
 }
 
 function listContains(actual: readonly Json[], expected: readonly Json[], spend: Spend): boolean {
-  if (expected.length > actual.length) return false;
   spend(actual.length + expected.length);
   if (!hasScalars(actual, expected)) return false;
   const items = expected.filter(isStructure);
@@ -66,7 +64,7 @@ function isStructure(value: Json): value is Structure {
 function hasScalars(actual: readonly Json[], expected: readonly Json[]): boolean {
   const wanted = new Map<Json, number>();
   for (const each of expected) if (!isStructure(each)) wanted.set(each, (wanted.get(each) ?? 0) + 1);
-  for (const each of wanted.size === 0 ? [] : actual) {
+  for (const each of actual) {
     const count = wanted.get(each);
     if (count === 1) wanted.delete(each);
     else if (count !== undefined) wanted.set(each, count - 1);
@@ -106,10 +104,12 @@ function textOf(item: Json, spend: Spend): string {
 
 /** Augmenting paths, without recursion: a path can be as long as the list. */
 function match(choices: readonly (readonly number[])[], spend: Spend): boolean {
-  const size = (index = -1) => choices[index]?.length ?? 0;
+  const choicesOf = (item: number | undefined) => choices[item as number] as readonly number[];
   // Items with few choices come first. One with as many choices as there are items left always finds one.
-  const order = choices.map((_, index) => index).sort((left, right) => size(left) - size(right));
-  while (order.length > 0 && size(order.at(-1)) >= order.length) order.pop();
+  const order = choices
+    .map((_, index) => index)
+    .sort((left, right) => choicesOf(left).length - choicesOf(right).length);
+  while (order.length > 0 && choicesOf(order.at(-1)).length >= order.length) order.pop();
   const takenBy = new Map<number, number>();
   /** Matches one more item, breadth first, and reassigns items where needed. */
   const augment = (start: number): boolean => {
@@ -117,8 +117,8 @@ function match(choices: readonly (readonly number[])[], spend: Spend): boolean {
     const placeOf = new Map<number, number>();
     const queue = [start];
     for (const item of queue) {
-      spend(size(item));
-      for (const place of choices[item] ?? []) {
+      spend(choicesOf(item).length);
+      for (const place of choicesOf(item)) {
         if (cameFrom.has(place)) continue;
         cameFrom.set(place, item);
         const owner = takenBy.get(place);

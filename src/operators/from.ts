@@ -31,9 +31,8 @@ export const from = defineOperator<From>({
   read(node, _field, context) {
     const text = readPath(node, 'from', context);
     if (text === undefined) return undefined;
-    const match = /^([^#]+\.(?:json|ya?ml))#((?:\/.*)?)$/is.exec(text);
-    const [, path = '', pointer = ''] = match ?? [];
-    if (match !== null && !/~(?![01])/.test(pointer)) return { op: 'from', path, pointer };
+    const [, path, pointer = ''] = /^([^#]+\.(?:json|ya?ml))#((?:\/.*)?)$/is.exec(text) ?? [];
+    if (path !== undefined && !/~(?![01])/.test(pointer)) return { op: 'from', path, pointer };
     return report(context, node.start, {
       code: 'bad-value',
       message: `"${text}" names no value of a JSON or YAML file`,

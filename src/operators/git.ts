@@ -23,8 +23,9 @@ export const git = defineOperator<Git>({
   schema: () => SCALAR,
   read(node, _field, context) {
     const ref = readText(node, 'git', context);
-    const fault = ref === undefined ? undefined : validateRef(ref);
-    if (ref === undefined || fault === undefined) return ref === undefined ? undefined : { op: 'git', ref };
+    if (ref === undefined) return undefined;
+    const fault = validateRef(ref);
+    if (fault === undefined) return { op: 'git', ref };
     return report(context, node.start, {
       code: 'bad-value',
       message: `"${ref}" cannot be a git ref here: ${fault}`,

@@ -89,6 +89,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
 
 /** Equal up to case and length, or not comparable. */
 function couldBeSameCommit(named: Json, live: Json): boolean {
-  const [left = '', right = ''] = [named, live].map((each) => plainText(String(each)).toLowerCase());
+  const hashOf = (value: Json) => plainText(String(value)).toLowerCase();
+  const [left, right] = [hashOf(named), hashOf(live)];
   return !isHash(left) || !isHash(right) || left.startsWith(right) || right.startsWith(left);
 }

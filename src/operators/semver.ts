@@ -49,20 +49,19 @@ export const semver = defineOperator<{ readonly op: 'semver'; readonly range: st
   },
   evaluate: ({ range }, { value = null }) => {
     const version = validVersion(value);
-    return verdict(version !== undefined && loaded().satisfies(version, range));
+    return verdict(version !== null && loaded().satisfies(version, range));
   },
   // A pre-release counts as its release.
   negated: ({ range }, { value = null }) => {
     const version = validVersion(value);
-    return verdict(version !== undefined && !loaded().satisfies(version, range, { includePrerelease: true }));
+    return verdict(version !== null && !loaded().satisfies(version, range, { includePrerelease: true }));
   },
   serialize: ({ range }) => ({ semver: range }),
   show: (operand, show) => `a version in ${show(operand)}`,
 });
 
-function validVersion(value: unknown): string | undefined {
-  const padded = typeof value === 'string' ? padVersion(value) : undefined;
-  return padded !== undefined && loaded().valid(padded) !== null ? padded : undefined;
+function validVersion(value: unknown): string | null {
+  return loaded().valid(typeof value === 'string' ? padVersion(value) : undefined);
 }
 
 /** `2.1` becomes `2.1.0`, a leading `v` goes; nothing else is coerced. */

@@ -16,27 +16,17 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
     const why = node.text === '' ? 'the value is empty' : `${node.text} means no value`;
     return expectsNothing(why, { node, field }, context);
   }
-  switch (field.type) {
-    case 'json':
-      return json.read(node, name, context);
-    case 'boolean':
-      return boolean.read(node, name, context);
-    case 'number':
-      return number.read(node, name, context);
-    case 'text':
-    case 'time': {
-      const value = possibleText(readText(node, name, context), { node, field }, context);
-      if (value !== undefined && RANGE.test(value)) {
-        warn(context, node.start, {
-          message: `${name} is compared with the text "${value}"`,
-          hint: `if you mean a range of versions, write ${field.name}: { semver: "${value}" }`,
-        });
-      }
-      return value;
-    }
-    default:
-      return field.type satisfies never;
+  if (field.type !== 'text' && field.type !== 'time') {
+    return { json, boolean, number }[field.type].read(node, name, context);
   }
+  const value = possibleText(readText(node, name, context), { node, field }, context);
+  if (value !== undefined && RANGE.test(value)) {
+    warn(context, node.start, {
+      message: `${name} is compared with the text "${value}"`,
+      hint: `if you mean a range of versions, write ${field.name}: { semver: "${value}" }`,
+    });
+  }
+  return value;
 }
 
 interface Place {
@@ -51,8 +41,7 @@ export function possibleText<Value extends Json>(
   context: DecodeContext,
 ): Value | undefined {
   const { node, field } = place;
-  if (typeof value !== 'string' || field.isNegated || field.type === 'json') return value;
-  if (isPossible(value, field.type)) return value;
+  if (typeof value !== 'string' || field.isNegated || isPossible(value, field.type)) return value;
   if (isBlank(value)) return expectsNothing(blankText('the text', value), place, context);
   if (field.type !== 'time') return value;
   return report(context, node.start, {

@@ -88,6 +88,48 @@ describe('contains', () => {
     return { holds: contains(live, wanted, budget), steps: before - budget.left };
   };
 
+  /** Takes all steps that are free. */
+  const idle = Array.from({ length: 20_000 }, (_, n) => n);
+  const many = (count: number, itemOf: (n: number) => Json) =>
+    Array.from({ length: count }, (_, n) => itemOf(n));
+  const one = () => ({ a: 1 });
+  const numbered = (n: number) => ({ a: n });
+  const both = (n: number) => ({ a: n, b: 1 });
+
+  it.each<[string, Json[], Json[], boolean, number]>([
+    ['scalars', many(10, (n) => n), [1, 2, null], false, 14],
+    ['more objects than are live', many(299, numbered), many(300, numbered), false, 600],
+    ['few pairs', many(16, numbered), many(16, numbered), true, 561],
+    ['more pairs', many(17, numbered), many(16, numbered), true, 197],
+    ['few equal pairs', many(16, one), many(16, one), true, 545],
+    ['many items, each with a name', many(300, both), many(300, numbered), true, 3901],
+    ['the rarest scalar first', many(300, both), many(300, (n) => ({ b: 1, a: n })), true, 5101],
+    ['items with one text', many(300, both), many(300, () => ({ b: 1 })), true, 3601],
+    ['an impossible item first', many(300, both), [{ c: 1 }, ...many(299, numbered)], false, 2403],
+    ['lists in lists', many(99, (n) => [n, [n, n]]), many(99, (n) => [[n], n]), true, 2872],
+    ['one scalar twice in the only live item', [[7, 7], ...many(200, numbered)], [[7], [7]], false, 624],
+    ['null beside objects', [null, ...many(200, numbered)], [null, numbered(1), numbered(2)], true, 819],
+    ['a few choices after many', many(20, both), [...many(5, () => ({ b: 1 })), numbered(1)], true, 127],
+    ['a choice taken from another item', [both(1), both(2)], [{ b: 1 }, { b: 1, a: 1 }], true, 15],
+    [
+      'one text, whatever the order of keys',
+      many(20, () => ({ a: 1, b: 1 })),
+      many(20, (n) => (n % 2 ? { a: 1, b: 1 } : { b: 1, a: 1 })),
+      true,
+      321,
+    ],
+    ['empty objects', many(300, both), many(2, () => ({})), true, 1209],
+  ])('compares no more than it must: %s', (_, live, wanted, holds, steps) => {
+    expect(used([...idle, ...live], wanted)).toEqual({ holds, steps });
+  });
+
+  it('gives up only beyond the last step', () => {
+    expect(newBudget()).toEqual({ left: 6_000_000 });
+    expect(contains(idle.slice(2), [5], { left: -1 })).toBe(true);
+    expect(contains(idle.slice(1), [5], { left: 1 })).toBe(true);
+    expect(() => contains(idle.slice(1), [5], { left: 0 })).toThrow(TooMuch);
+  });
+
   costly('does little work on long lists', () => {
     const count = 100_000;
     const named = Array.from({ length: count }, (_, n) => ({ function: { name: `tool-${n}` }, type: 'x' }));

@@ -76,6 +76,8 @@ const NEGATED: readonly Row[] = [
   ['not matches: another text', not({ op: 'matches', pattern: 'a' }), 'b', 'holds'],
   ['not semver: outside', not({ op: 'semver', range: '^1' }), '2.0.0', 'holds'],
   ['not semver: inside', not({ op: 'semver', range: '^1' }), '1.2.0', 'fails'],
+  ['not semver: a pre-release counts as inside', not({ op: 'semver', range: '^1' }), '1.5.0-rc.1', 'fails'],
+  ['not semver: a pre-release outside', not({ op: 'semver', range: '^1' }), '3.0.0-rc.1', 'holds'],
   ['not semver: not a version', not({ op: 'semver', range: '^1' }), 'latest', 'fails'],
   ['not semver: a number is no version', not({ op: 'semver', range: '^1' }), 2, 'fails', 'number'],
   ['not not semver: not a version', not(not({ op: 'semver', range: '^1' })), 'latest', 'fails'],
@@ -84,6 +86,8 @@ const NEGATED: readonly Row[] = [
   ['not not equals: a text is not a number', not(not(equals(2))), '2', 'fails'],
   ['not git: another commit', not(git), 'abcdef1', 'holds'],
   ['not git: that commit, in short', not(git), commit.slice(0, 7), 'fails'],
+  ['not git: digits that are no text', not(git), 1234567, 'open'],
+  ['not equals: an empty live text', not(equals('a')), '', 'holds'],
   ['not git: a hash after other characters', not(git), 'vabcdef1', 'open'],
   ['not git: a hash before other characters', not(git), 'abcdef1-dirty', 'open'],
   ['not git: six characters of it', not(git), commit.slice(0, 6), 'open'],
@@ -195,12 +199,26 @@ const ROWS: readonly Row[] = [
     'fails',
     'json',
   ],
+  ['oneOf: one of them, a structure', oneOf(null, 1, { a: 1 }, [2]), { a: 1 }, 'holds', 'json'],
+  ['oneOf: a list of one is no object', oneOf({ 0: 2 }), [2], 'fails', 'json'],
+  ['oneOf: structures of other sizes', oneOf({}, { a: 1, b: 2 }, [1]), { a: 1 }, 'fails', 'json'],
+  ['oneOf: null is there', oneOf({}, null), null, 'holds', 'json'],
   ['oneOf: one of them', { op: 'oneOf', values: ['a', 'b'] }, 'b', 'holds'],
   ['oneOf: none', { op: 'oneOf', values: ['1.1'] }, '1.10', 'fails'],
   ['not: a value that differs', not(equals('a')), 'b', 'holds'],
   ['not: a field that is not there', not(equals('a')), undefined, 'holds'],
   ['semver: in range', { op: 'semver', range: '^1.4' }, '1.9.3', 'holds'],
   ['semver: a leading v, two numbers', { op: 'semver', range: '^2' }, 'v2.1', 'holds'],
+  ['semver: one number', { op: 'semver', range: '^2' }, '2', 'holds'],
+  ['semver: numbers of two digits', { op: 'semver', range: '10.20.30' }, 'v10.20.30', 'holds'],
+  ['semver: two numbers of two digits', { op: 'semver', range: '10.20.0' }, '10.20', 'holds'],
+  ['semver: blanks around it', { op: 'semver', range: '^2' }, ' 2.1.0\n', 'holds'],
+  ['semver: a build', { op: 'semver', range: '^2' }, '2.1.0+build.7', 'holds'],
+  ['semver: a pre-release in its range', { op: 'semver', range: '2.1.0-rc.1' }, '2.1-rc.1', 'holds'],
+  ['semver: another pre-release', { op: 'semver', range: '2.1.0-rc.2' }, '2.1.0-rc.1', 'fails'],
+  ['semver: a letter after it', { op: 'semver', range: '*' }, '2.1.0x', 'fails'],
+  ['semver: four numbers', { op: 'semver', range: '*' }, '2.1.0.4', 'fails'],
+  ['semver: an empty pre-release', { op: 'semver', range: '*' }, '2.1.0-', 'fails'],
   ['semver: out of range', { op: 'semver', range: '~1.4' }, '1.5', 'fails'],
   ['semver: no version at all', { op: 'semver', range: '*' }, 'latest', 'fails'],
   ['semver: nothing is coerced', { op: 'semver', range: '*' }, 'rel-1.2.3', 'fails'],
@@ -355,6 +373,20 @@ describe('operators', () => {
     expect(evaluate(not(expectation), { type: 'text', commit: true, value }, around).kind).toBe(kind);
   });
 
+  it.each<[Json, Json, string]>([
+    [commit.slice(0, 7), commit, 'holds'],
+    [commit.slice(0, 7).toUpperCase(), commit, 'holds'],
+    [commit.slice(0, 6), commit, 'fails'],
+    [1234567, '12345678', 'fails'],
+    ['1234567', 12345678, 'fails'],
+    ['abcdef1', 'abcdef1-x0', 'fails'],
+    ['abcdef1', 'abcdef1-x', 'fails'],
+    ['abcdef1x', 'abcdef1x0', 'fails'],
+  ])('%j on a commit: %j is %s', (wanted, value, kind) => {
+    expect(evaluate(equals(wanted), { type: 'text', commit: true, value }, around).kind).toBe(kind);
+    expect(evaluate(oneOf('1', wanted), { type: 'text', commit: true, value }, around).kind).toBe(kind);
+  });
+
   it('have as many rows as docs/testing.md says', () => {
     tried('verdicts of operators', ROWS.length + COMMITS.length);
   });
@@ -379,7 +411,7 @@ describe('operators', () => {
     expect(evaluate({ op: 'present', present }, { type: 'text', value: 'x', open }, around).kind).toBe(kind);
   });
 
-  it.each<[Expectation, ObservedField, unknown]>([
+  it.each<[Expectation, ObservedField, unknown, sibling?: ObservedField]>([
     [git, { type: 'text', value: 'abcdef1' }, { kind: 'fails', expected: commit }],
     [git, { type: 'text' }, { kind: 'fails', expected: commit }],
     [{ op: 'git', ref: 'x' }, { type: 'text', value: 'a' }, openFor('it was not looked up')],
@@ -405,8 +437,46 @@ describe('operators', () => {
       openFor('it can never be 2, so any value would meet this "not"'),
     ],
     [not(within(1)), { type: 'time', value: 'soon' }, openFor('"soon" is not a time')],
-  ])('give the expected value, or why it is unknown: %j of %j', (expectation, observed, verdict) => {
-    expect(evaluate(expectation, observed, around)).toEqual(verdict);
+    [not(oneOf('2026-01-01')), { type: 'time', value: 'soon' }, openFor('"soon" is not a time')],
+    [not(git), { type: 'text', value: 'v1' }, openFor('"v1" is not a commit, or is too short for one')],
+    [
+      not(equals('main')),
+      { type: 'text', commit: true, value: 'v1' },
+      openFor('"main" may be the same commit as "v1": write the whole hash in small letters'),
+    ],
+    [
+      { op: 'sameAs', environment: 'dev' },
+      { type: 'text', value: 'a' },
+      { kind: 'fails', expected: 'b' },
+      { type: 'text', value: 'b' },
+    ],
+    [
+      { op: 'sameAs', environment: 'dev' },
+      { type: 'text', value: 'a' },
+      openFor('the value in dev is not known: slow'),
+      { type: 'text', open: { reason: 'timeout', message: 'slow' } },
+    ],
+    [{ op: 'sameAs', environment: 'dev' }, { type: 'text', value: 'a' }, { kind: 'fails' }],
+    [{ op: 'sameAs', environment: 'dev' }, { type: 'text' }, { kind: 'holds' }],
+  ])(
+    'give the expected value, or why it is unknown: %j of %j',
+    (expectation, observed, verdict, sibling = { type: 'text' }) => {
+      expect(evaluate(expectation, observed, { ...around, sibling: () => sibling })).toStrictEqual(verdict);
+    },
+  );
+
+  it('contains gives up on lists that are too long, and hides no other error', () => {
+    const value = Array.from({ length: 20_000 }, (_, n) => n);
+    const contains: Expectation = { op: 'contains', value: [1] };
+    expect(evaluate(contains, { type: 'json', value }, { ...around, budget: { left: 0 } })).toEqual(
+      openFor('its lists are too long to find a different live item for each expected one'),
+    );
+    const broken = {
+      get a(): Json {
+        throw new Error('broken');
+      },
+    };
+    expect(() => verdictOf({ op: 'contains', value: { a: 1 } }, broken, 'json')).toThrow('broken');
   });
 
   it.each<[Expectation, Json]>([

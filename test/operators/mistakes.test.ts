@@ -257,6 +257,7 @@ describe('a "not"', () => {
       { op: 'from', path: 'a.json', pointer: '', resolved: { fault: 'x' } },
       'text',
     ],
+    ['a number that is not read yet', { op: 'from', path: 'a.json', pointer: '' }, 'number'],
     ['another environment', { op: 'sameAs', environment: 'dev' }, 'text'],
     ['a ref', { op: 'git', ref: 'main' }, 'text', true],
   ])('around a possible value is no mistake: %s', (_, inner, type, commit) => {
