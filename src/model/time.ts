@@ -10,17 +10,17 @@ const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*
 const PLAIN = /^\d{4}-\d{2}-(?:[01]\d|2[0-8])T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
 
 /** Milliseconds since 1970 of an ISO 8601 text, otherwise undefined. The machine's time zone has no effect. */
-export function milliseconds(text: string): number | undefined {
-  const time = Date.parse(PLAIN.test(text) ? text : inFull(text));
+export function milliseconds(text: string | null | undefined): number | undefined {
+  if (!text) return undefined;
+  const time = PLAIN.test(text) ? Date.parse(text) : parsed(text);
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** With a clock and a zone; empty if it is no time. */
-function inFull(text: string): string {
+function parsed(text: string): number {
   const match = ISO.exec(text);
-  if (match === null) return '';
+  if (match === null) return Number.NaN;
   const [, day, clock = '00:00', zone = 'Z'] = match;
   // `Date` would turn February 30 into March.
-  if (new Date(`${day}T00:00Z`).getUTCDate() !== Number(day?.slice(8))) return '';
-  return `${day}T${clock.replace(',', '.')}${zone.toUpperCase()}`;
+  if (new Date(`${day}T00:00Z`).getUTCDate() !== Number(day?.slice(8))) return Number.NaN;
+  return Date.parse(`${day}T${clock.replace(',', '.')}${zone.toUpperCase()}`);
 }

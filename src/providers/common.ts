@@ -163,7 +163,7 @@ export function notComparable(value: Json, maxDepth: number): OpenField | undefi
 
 /** The vendor's time as ISO 8601, or undefined if it is not a valid time. */
 export function parseTime(text: string | null | undefined): string | undefined {
-  const time = text ? milliseconds(text) : undefined;
+  const time = milliseconds(text);
   return time === undefined ? undefined : new Date(time).toISOString();
 }
 

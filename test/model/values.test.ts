@@ -34,6 +34,7 @@ describe('two JSON values are equal', () => {
     [{ a: 1, b: 2 }, { b: 2, a: 1 }, true],
     [{ a: 1 }, { a: 2 }, false],
     [{ a: 1 }, { b: 1 }, false],
+    [{ a: 1, b: 2 }, { a: 1, b: 3 }, false],
     [{ a: 1 }, { a: 1, b: 2 }, false],
     [{ a: 1, b: 2 }, { a: 1 }, false],
     [{ a: { b: [1] } }, { a: { b: [1] } }, true],
