@@ -89,7 +89,7 @@ export const check = defineCommand({
       };
       const { files } = destinations;
       const { cwd } = context;
-      const guard = files.length > 0 ? await import('./overwrites.ts') : undefined;
+      const guard = files[0] && (await import('./overwrites.ts'));
       guard?.refuseToReplaceInputs(files, { cwd, paths: args.operands, baseline: args.text('baseline') });
       const manifest = await load(args.operands, context);
       guard?.refuseOverwrites(files, { cwd, read: guard.referencesOf(manifest) });
@@ -123,9 +123,9 @@ async function readComparedWith(args: Arguments): Promise<Pick<RunOptions, 'base
     throw usageError(`--base cannot be "${base}"`, `write ${RUN_OPTIONS.base.takes}`);
   }
   const options = {
-    ...(baseline !== undefined && { baseline }),
-    ...(failOn !== undefined && { failOn: readChoice('fail-on', failOn, FAIL_ON) }),
-    ...(base !== undefined && { base }),
+    baseline,
+    base,
+    failOn: failOn === undefined ? undefined : readChoice('fail-on', failOn, FAIL_ON),
   };
   const [fault] = faultsTogether(options);
   if (fault !== undefined)

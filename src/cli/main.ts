@@ -57,7 +57,7 @@ async function run(
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const topic = rest.find((word) => !word.startsWith('-'));
-    const asked = topic === undefined ? undefined : commandNamed(topic);
+    const asked = commandNamed(topic);
     if (first === 'help' && topic !== undefined && asked === undefined) throw await unknownCommand(topic);
     const { helpOf, overview } = await import('./help.ts');
     const text = asked === undefined ? overview() : helpOf(asked);

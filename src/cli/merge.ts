@@ -26,12 +26,12 @@ export const merge = defineCommand({
     if (args.operands.length === 0) {
       throw usageError('merge takes the JSON reports of the shards', 'driftline merge shards/*.json');
     }
-    if (destinations.files.length > 0) {
-      const { refuseOverwrites } = await import('./overwrites.ts');
-      refuseOverwrites(destinations.files, { cwd: process.cwd(), read: args.operands });
-    }
+    const { files } = destinations;
+    const cwd = process.cwd();
+    const guard = files[0] && (await import('./overwrites.ts'));
+    guard?.refuseOverwrites(files, { cwd, read: args.operands });
     const parts: Part[] = [];
-    const reading = { purpose: SHARD, cwd: process.cwd(), onRead: createScale(TO_READ).file };
+    const reading = { purpose: SHARD, cwd, onRead: createScale(TO_READ).file };
     for (const name of args.operands) {
       parts.push({ name, report: await readReport(name, reading) });
       // A report of half of the shards would look complete.

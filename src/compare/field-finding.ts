@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import { fieldDiffers, rolloutSays, skippedSays, structureDiffers, textDiffers } from '../model/describe.ts';
 import { HIDDEN } from '../model/hidden.ts';
 import { type Json, type JsonObject, ownValue, pointerTokens } from '../model/json.ts';
@@ -86,10 +87,10 @@ export function contextOf(
     budget,
     sibling: (environment) => {
       const other = sibling(environment);
-      if (other === undefined) return { type, open: { reason: 'ambiguous', message: 'it was not read' } };
+      const unknown = (message: string) => ({ type, open: { reason: 'ambiguous', message } as const });
+      if (other === undefined) return unknown('it was not read');
       if (other.kind === 'unreadable') return { type, open: other };
-      if (other.kind === 'rolling')
-        return { type, open: { reason: 'ambiguous', message: rolloutSays(other.rollout) } };
+      if (other.kind === 'rolling') return unknown(rolloutSays(other.rollout));
       if (other.kind === 'absent') return { type };
       const value = other.fields[field];
       return {
@@ -127,12 +128,7 @@ function fieldFinding(
     reference === undefined ? serializeExpectation(mapValues(said, hideExpected)) : hideExpected(reference);
   const live = actual === undefined ? undefined : hide(actual);
   const source = reference === undefined ? undefined : operatorOf(said).source?.(said);
-  const sides = {
-    field,
-    expected,
-    ...(source !== undefined && { expectedFrom: source }),
-    ...(live !== undefined && { actual: live }),
-  };
+  const sides = defined({ field, expected, expectedFrom: source, actual: live });
   if (isText(wanted, operator) && typeof actual === 'string') {
     const texts =
       operator.plain?.(expectation) === true
@@ -159,7 +155,7 @@ function fieldFinding(
     };
   }
   const note =
-    typeof wanted === 'string' && typeof expected === 'string' && typeof live === 'string'
+    typeof expected === 'string' && typeof live === 'string'
       ? invisibleDifference(expected, live)
       : undefined;
   const hints = [typeHint(wanted, actual) ?? source, note && `they differ ${note}`];

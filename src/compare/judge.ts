@@ -72,8 +72,6 @@ function judge(target: Target, observation: Observation, comparison: Comparison)
       return target.deployed
         ? judgeFound(target, observation, comparison)
         : judgeUnexpected(target, observation, comparison);
-    default:
-      return observation satisfies never;
   }
 }
 
@@ -136,10 +134,7 @@ function missingFinding(target: Target, { shown }: WholeSides, detail: string | 
   return {
     code: 'not-deployed',
     severity: target.severity,
-    message: notDeployed(
-      field === undefined || declared === undefined ? declared : `${field} ${declared}`,
-      detail,
-    ),
+    message: notDeployed(field === undefined ? declared : `${field} ${declared}`, detail),
     ...shown,
     location: target.location,
   };
@@ -194,18 +189,18 @@ const NO_FINDINGS: readonly Finding[] = [];
 const IN_SYNC: Judgment = { status: 'in-sync', findings: NO_FINDINGS };
 
 /** Whether there is something to report although all fields are as expected. */
-function isNoted({ rollouts = [], pinned, pinnedAtOnce, unhealthy, moving }: Found): boolean {
-  return rollouts.length > 0 || Boolean(pinned ?? pinnedAtOnce ?? unhealthy) || moving !== undefined;
+function isNoted({ rollouts, pinned, pinnedAtOnce, unhealthy, moving }: Found): boolean {
+  return Boolean(rollouts?.[0] ?? pinned ?? pinnedAtOnce ?? unhealthy ?? moving);
 }
 
 /** Whether a later rollout of the same version failed, so that this one is not pending. */
-function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Rollout[]): boolean {
+function hasFailedSince({ fields, since }: Rollout, rollouts: readonly Rollout[]): boolean {
   const begun = milliseconds(since) ?? Number.POSITIVE_INFINITY;
   return rollouts.some(
     (other) =>
       other.state === 'failed' &&
       other.fields.version === fields.version &&
-      (milliseconds(other.since ?? '') ?? Number.NEGATIVE_INFINITY) > begun,
+      (milliseconds(other.since) ?? Number.NEGATIVE_INFINITY) > begun,
   );
 }
 

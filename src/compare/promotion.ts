@@ -59,7 +59,7 @@ function hasReached({ here, there, found, other }: Pair, open: OpenField | undef
   const order = typeof here === 'string' && typeof there === 'string' ? versionOrder(here, there) : undefined;
   if (order !== undefined) return order <= 0;
   if (other.history !== undefined) return other.history.some((version) => version === here);
-  const [since, sinceThere] = [found, other].map(({ liveSince }) => milliseconds(liveSince ?? ''));
+  const [since, sinceThere] = [found, other].map(({ liveSince }) => milliseconds(liveSince));
   if (since === undefined || sinceThere === undefined) return 'when it was deployed is not known';
   // If the other environment changed later, it has moved on; if earlier, it never ran this version.
   return sinceThere > since;

@@ -30,7 +30,7 @@ export function undeclaredOf(
     const observation = observationOf(target);
     return 'others' in observation ? (observation.others ?? []) : [];
   };
-  if (!read.some((target) => othersOf(target).length > 0)) return [];
+  if (read.flatMap(othersOf).length === 0) return [];
   /** The target's object at the vendor, and its environment there. */
   const placeKey = (target: Target, environment: string) =>
     JSON.stringify([readKey(target, providerOf), environment]);

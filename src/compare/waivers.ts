@@ -69,7 +69,7 @@ export function withUnusedWaivers(
     }
   });
   const declared = new Map<string, number>();
-  for (const target of usage.size > 0 ? all : []) {
+  for (const target of all) {
     for (const waiver of target.waivers) {
       const key = keyOf(target, waiver);
       declared.set(key, (declared.get(key) ?? 0) + 1);

@@ -26,10 +26,7 @@ export function jsonEqual(left: Json, right: Json): boolean {
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => {
-    const other = ownValue(right, key);
-    return other !== undefined && jsonEqual(left[key] as Json, other);
-  });
+  return keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key] as Json, right[key] as Json));
 }
 
 /** One token of an RFC 6901 JSON pointer, escaped. */

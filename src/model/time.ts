@@ -6,21 +6,21 @@ export function utcTime(text: string): string {
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** The form that most vendors use. Every month has the days up to the 28th. */
-const PLAIN = /^\d{4}-\d{2}-[0-2]\dT\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
+/** The form that most vendors use. Every month has the days up to the 28th. A fast path: it takes a fifth of the time. */
+const PLAIN = /^\d{4}-\d{2}-(?:[01]\d|2[0-8])T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
 
 /** Milliseconds since 1970 of an ISO 8601 text, otherwise undefined. The machine's time zone has no effect. */
-export function milliseconds(text: string): number | undefined {
-  // A fast path: it takes a fifth of the time.
-  if (PLAIN.test(text) && text.slice(8, 10) < '29') {
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? undefined : time;
-  }
+export function milliseconds(text: string | null | undefined): number | undefined {
+  if (!text) return undefined;
+  const time = PLAIN.test(text) ? Date.parse(text) : parsed(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function parsed(text: string): number {
   const match = ISO.exec(text);
-  if (match === null) return undefined;
+  if (match === null) return Number.NaN;
   const [, day, clock = '00:00', zone = 'Z'] = match;
   // `Date` would turn February 30 into March.
-  if (new Date(`${day}T00:00Z`).getUTCDate() !== Number(day?.slice(8))) return undefined;
-  const time = Date.parse(`${day}T${clock.replace(',', '.')}${zone.toUpperCase()}`);
-  return Number.isNaN(time) ? undefined : time;
+  if (new Date(`${day}T00:00Z`).getUTCDate() !== Number(day?.slice(8))) return Number.NaN;
+  return Date.parse(`${day}T${clock.replace(',', '.')}${zone.toUpperCase()}`);
 }

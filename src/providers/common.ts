@@ -131,7 +131,7 @@ export const TOO_MANY_PARTS: OpenField = {
 
 /** The vendor's time as ISO 8601, or undefined if it is not a valid time. */
 export function parseTime(text: string | null | undefined): string | undefined {
-  const time = text ? milliseconds(text) : undefined;
+  const time = milliseconds(text);
   return time === undefined ? undefined : new Date(time).toISOString();
 }
 

@@ -64,7 +64,7 @@ function indexed(report: Report, startedAt: string): Pick<Baseline, 'targets' | 
 }
 
 function timeOf(text: string | undefined): string | undefined {
-  const time = text === undefined ? undefined : milliseconds(text);
+  const time = milliseconds(text);
   return time === undefined ? undefined : new Date(time).toISOString();
 }
 

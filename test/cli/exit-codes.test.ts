@@ -1,11 +1,17 @@
 import type { EventEmitter } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import v8 from 'node:v8';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { toScenario } from '../support/scenario.ts';
 import { folderWith } from '../support.ts';
+
+const supervise = vi.hoisted(() => vi.fn(async (_argv: readonly string[]) => 42));
+vi.mock('../../src/cli/supervise.ts', () => ({ supervise }));
+// It would end this process.
+vi.mock('../../src/cli/deadline.ts', () => ({ endAtDeadline: () => undefined }));
 
 /** Runs in this process, so that the mutation test reaches the code that decides an exit code. */
 const agent = (version: string, status = 'deployed') => ({
@@ -171,6 +177,79 @@ describe('check ends with', () => {
     },
   );
 
+  it.each([
+    ['--base=main:x', '--base cannot be "main:x"', 'write a branch, a tag or a commit, or one with ~1'],
+    ['--base=main', 'is not in a git repository', ''],
+    ['--fail-on=nwe', '--fail-on cannot be "nwe"', 'did you mean "new"?'],
+    ['--fail-on=', '--fail-on needs a value', ''],
+    [
+      '--fail-on=new',
+      '--fail-on new: what is new is not known without a baseline',
+      'name an earlier JSON report: --baseline last.json',
+    ],
+    [`--baseline=${file('no.json')}`, 'no.json is not JSON', ''],
+    [`-ohtml=${file('same.yaml')}`, 'same.yaml: this run reads it', 'give each --output a file of its own'],
+  ])('1, and the reason, for %s', async (option, told, hint) => {
+    expect(await codeOf('check', option, file('same.yaml'))).toBe(1);
+    const said = err.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(told);
+    expect(said).toContain(hint);
+  });
+
+  it('0 if the baseline has the same drift, which only a JSON report replaces', async () => {
+    const last = file('last.json');
+    const again = ['check', `--baseline=${last}`, '--fail-on=new', file('drift.yaml')];
+
+    expect(await codeOf('check', '-o', `json=${last}`, file('drift.yaml'))).toBe(2);
+    expect(await codeOf(...again, '-o', `html=${last}`)).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('last.json: this run reads it');
+    expect(await codeOf(...again, '-o', `json=${last}`)).toBe(0);
+    expect(await codeOf('check', `--baseline=${last}`, '--fail-on=any', file('drift.yaml'))).toBe(2);
+  });
+
+  it('3 if its time is over before anything is read', async () => {
+    expect(await codeOf('check', '--max-time=1ms', file('same.yaml'))).toBe(3);
+    expect(await codeOf('check', '--max-time=5m', '--allow-pending', file('pending.yaml'))).toBe(0);
+  });
+
+  it('the code of its own process if this one may have too little memory', async () => {
+    const heap = v8.getHeapStatistics();
+    vi.spyOn(v8, 'getHeapStatistics').mockReturnValue({ ...heap, heap_size_limit: 0 });
+    const argv = ['check', file('same.yaml')];
+
+    expect(await codeOf(...argv)).toBe(42);
+    expect(supervise.mock.calls).toEqual([[argv]]);
+    expect(out).toBe('');
+    endings();
+    const running = main(argv);
+    process.emit('SIGTERM');
+    await running;
+    expect(process.exitCode).toBe(143);
+    expect(supervise).toHaveBeenCalledOnce();
+  });
+
+  it('1 in a folder that does not exist any more', async () => {
+    vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw Object.assign(new Error('no such file or directory, uv_cwd'), { code: 'ENOENT' });
+    });
+
+    expect(await codeOf('check', file('same.yaml'))).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('the working directory does not exist any more');
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('change to one that exists, and run it there');
+    expect(await codeOf('--version')).toBe(0);
+  });
+
+  it.each([
+    [[], true],
+    [['--no-progress'], false],
+  ])('%j: progress on a terminal is shown: %s', async (options, shown) => {
+    const { stdout, stderr } = process;
+    const terminal = { write: stderr.write.bind(stderr), on: () => undefined, isTTY: true };
+    await main(['check', file('same.yaml'), ...options], { stdout, stderr: terminal });
+
+    expect(err.includes('1 of 1 read')).toBe(shown);
+  });
+
   it('the code of its own shard', async () => {
     const [first, second] = [
       await codeOf('check', '--shard=1/2', '-f', 'json', file('drift.yaml')),
@@ -314,7 +393,7 @@ describe('other commands end with', () => {
   });
 
   it('0: the version and the help, and 1: an empty command line', async () => {
-    for (const word of ['--version', '-V']) {
+    for (const word of ['--version', '-V', 'version']) {
       out = '';
       expect(await codeOf(word)).toBe(0);
       expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -422,6 +501,18 @@ describe('merge ends with', () => {
 
     expect(await codeOf('merge', file('bad.json'))).toBe(1);
     expect(err.replaceAll(/\s+/g, ' ')).toContain('bad.json, /exitCode: ');
+  });
+
+  it('1 for a report that contradicts itself, or that would be replaced', async () => {
+    const [first = '', second = ''] = await shards('drift');
+    const text = readFileSync(first, 'utf8');
+
+    expect(await codeOf('merge', first, second, '-o', `html=${second}`)).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('drift-2.json: this run reads it');
+    writeFileSync(first, text.replace(/"status": "[a-z-]+"/, '"status": "missing"'));
+    expect(await codeOf('merge', first, second)).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('drift-1.json: phone/e');
+    expect(readFileSync(second, 'utf8')).toMatch(/^\{/);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invisibleDifference } from '../../src/compare/invisible.ts';
+import type { Expectation } from '../../src/model/manifest.ts';
 import { costly } from '../support/costly.ts';
 import { compared, equals, foundOf, targetOf } from './helpers.ts';
 
@@ -69,8 +70,13 @@ describe('a finding says that texts look the same', () => {
   it('of a word', () => {
     expect(finding('2.1', '2.1\u00a0')).toMatchObject({
       code: 'field-differs',
-      message: expect.stringContaining('they differ only in trailing spaces'),
+      message: expect.stringContaining('(they differ only in trailing spaces)'),
+      note: 'only in trailing spaces',
     });
+    const reference: Expectation = { op: 'git', ref: 'main', resolved: { value: '2.1' } };
+    const [found] = compared(targetOf({ expect: { model: reference } }), foundOf({ model: '2.1 ' })).findings;
+    expect(found?.message).toContain('(git main; they differ only in trailing spaces)');
+    expect(finding('2.1', '2.2')).not.toHaveProperty('note');
   });
 
   it('of a text inside a structure, with its place', () => {
@@ -84,7 +90,26 @@ describe('a finding says that texts look the same', () => {
       code: 'text-differs',
       message:
         'config: differs from what is declared in one place (/0/content/0/value differs only in the final newline, which is not live)',
+      note: '/0/content/0/value differs only in the final newline, which is not live',
     });
+  });
+
+  it('of the first three texts inside a structure', () => {
+    const [one, other] = ['a', 'a '].map((text) => ({
+      n: text === 'a' ? 1 : 2,
+      a: text,
+      b: text,
+      c: text,
+      d: text,
+    }));
+    const { findings } = compared(
+      targetOf({ expect: { config: equals(one ?? null) } }),
+      foundOf({ config: other ?? null }),
+    );
+
+    expect(findings[0]?.note).toBe(
+      '/a differs only in trailing spaces; /b differs only in trailing spaces; /c differs only in trailing spaces',
+    );
   });
 
   it('but not if their values are hidden', () => {

@@ -459,6 +459,82 @@ describe('a finding tells', () => {
     ]);
   });
 
+  const skipped = { version: '1.1', deploymentId: 'd2' };
+  const SKIPPED = 'the newer 1.1 (d2) was skipped by the vendor';
+
+  it.each<[Partial<Observation>, string]>([
+    [{}, ''],
+    [{ detail: 'it was taken down' }, ': it was taken down'],
+    [{ skipped }, `: ${SKIPPED}`],
+    [{ detail: 'it was taken down', skipped }, `: it was taken down; ${SKIPPED}`],
+  ])('why nothing is deployed, %j, and by which field', (why, said) => {
+    const absent = { kind: 'absent', ...why } as Observation;
+    const [finding] = compared(targetOf({ expect: { commit: equals('abc') } }), absent).findings;
+
+    expect(finding).toMatchObject({ field: 'commit', expected: 'abc' });
+    expect(finding?.message).toBe(`nothing is deployed, and commit abc should be live${said}`);
+  });
+
+  it('that the vendor skipped a newer one, only for fields that identify what is deployed', () => {
+    expect(finding(equals('1.1'), { version: '1.0' }, 'version', { skipped })?.message).toBe(
+      `version: declared is 1.1, live is 1.0; ${SKIPPED}`,
+    );
+    expect(finding(equals('1.1'), { version: '1.0' })?.message).toBe('version: declared is 1.1, live is 1.0');
+    expect(finding(equals('a'), { model: 'b' }, 'model', { skipped })?.message).toBe(
+      'model: declared is a, live is b',
+    );
+  });
+
+  it('that nothing may be deployed, and that the vendor does not quite say so', () => {
+    const inferred = { kind: 'absent', inferred: 'the list may be cut' } as const;
+
+    expect(compared(targetOf({ deployed: false }), inferred)).toMatchObject({
+      status: 'unknown',
+      findings: [{ code: 'unreadable', reason: 'ambiguous', message: 'the list may be cut' }],
+    });
+    expect(compared(targetOf(V1), inferred).status).toBe('missing');
+  });
+
+  it('which version is declared where several are live', () => {
+    const several = { ...unreadable, code: 'multiple-live' } as const;
+
+    expect(compared(targetOf(V1), several).findings).toStrictEqual([
+      {
+        code: 'multiple-live',
+        severity: 'error',
+        reason: 'timeout',
+        message: 'too slow',
+        expected: '1.0',
+        actualUnknown: true,
+        location: TARGET_AT,
+      },
+    ]);
+    expect(compared(targetOf(V1), unreadable).findings[0]).not.toHaveProperty('expected');
+  });
+
+  it('what a failed rollout leaves unsaid, and that nothing is live', () => {
+    expect(compared(targetOf(V1), rolling('failed', '1.0')).findings[1]).toMatchObject({
+      reason: 'ambiguous',
+      message: 'the vendor does not name what is live: it shows only a rollout that failed',
+    });
+    for (const { findings } of [
+      compared(targetOf(V1), { kind: 'absent', rollouts: [rolloutOf('failed', '1.0')] }),
+      compared(targetOf(V1), rolling('failed', '1.0', 'absent')),
+    ]) {
+      expect(findings.map((each) => 'actualUnknown' in each)).toStrictEqual([false, false]);
+    }
+  });
+
+  it.each<[string, Partial<Found>]>([
+    ['several pinned', { pinnedAtOnce: ['d1', 'd2'] as never }],
+    ['bad health', { unhealthy: { version: '1.0', deploymentId: 'd', status: 'failed' } as never }],
+  ])('what else is to be said of what is as expected: %s', (_title, more) => {
+    const { status, findings } = compared(targetOf(V1), foundOf({ version: '1.0' }, more));
+
+    expect(status).toBe('in-sync');
+    expect(findings).toHaveLength(1);
+  });
+
   it('what is live if nothing may be, since when and by whom', () => {
     const off = targetOf({ deployed: false });
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
@@ -809,6 +885,12 @@ describe('structures', () => {
     expect(about(equals(null), { a: 1 })).not.toHaveProperty('differences');
   });
 
+  it('of another kind differ as a whole', () => {
+    expect(finding(equals({ a: 1 }), { other: [1] }, 'other')?.differences).toStrictEqual([
+      { path: '', expected: { a: 1 }, actual: [1] },
+    ]);
+  });
+
   it('never show a secret, on either side and at any depth', () => {
     const wanted = { secret: { key: 'cherry' }, a: 1 };
 
@@ -839,12 +921,13 @@ describe('structures', () => {
   it('differ at their own paths, whatever the names of their members', () => {
     const redact = (text: string) => text.replaceAll('key', '***');
     const target = targetOf({ expect: { config: equals({ 'a/b~c': ['x', 'y'], key: { k: 1 } }) } });
-    const live = foundOf({ config: { 'a/b~c': ['x', 'z'], key: { k: 2 } } });
+    const live = foundOf({ config: { 'a/b~c': ['x', 'z'], key: { k: 2 }, key2: 3 } });
 
     expect(compared(target, live, { redact }).findings[0]?.differences).toStrictEqual([
       { path: '/a~1b~0c/1', expected: 'y', actual: 'z' },
       // The vendor's name for it is hidden, and so is its path. The manifest's name is not.
       { path: '/key/k', expected: 1, actual: '(hidden)' },
+      { path: '/***2', actual: '(hidden)' },
     ]);
   });
 });
@@ -936,6 +1019,17 @@ describe('the same as in another environment', () => {
         location: EXPECTED_AT,
       },
     ]);
+  });
+
+  it('hides a credential of that environment, but not one that the manifest shows', () => {
+    const redact = (text: string) => text.replaceAll('key', '***');
+    const sibling = () => foundOf({ version: 'key-1' });
+    const expectedOf = (expectation: Expectation) =>
+      compared(targetOf({ expect: { version: expectation } }), foundOf({ version: 'x' }), { redact, sibling })
+        .findings[0]?.expected;
+
+    expect(expectedOf({ op: 'sameAs', environment: 'test' })).toBe('***-1');
+    expect(expectedOf(equals('key-1'))).toBe('key-1');
   });
 
   it('compares times as times', () => {
@@ -1141,6 +1235,24 @@ describe('a rollout of what is declared leaves', () => {
 
     expect(verdict(target, foundOf({ version: '1' }, { rollouts }))[0]).toBe(status);
   });
+});
+
+it('a field that is not there is not shown as hidden', () => {
+  const provider: Provider = { ...PROVIDER, hide: () => '(hidden)' };
+  const { findings } = compared(targetOf(V1), foundOf({}), { provider });
+
+  expect(findings[0]).not.toHaveProperty('actual');
+});
+
+it('a rollout is still waited for if one of the same version follows that brings another model', () => {
+  const rollouts: Rollout[] = ['m', 'x'].map((model, index) => ({
+    state: 'in-progress',
+    fields: { version: '2', model },
+    since: `2026-11-0${index + 2}T00:00:00Z`,
+  }));
+  const target = targetOf({ expect: { version: equals('2'), model: equals('m') } });
+
+  expect(verdict(target, foundOf({ version: '1', model: 'm' }, { rollouts }))[0]).toBe('pending');
 });
 
 it('a rollout is still waited for if another one of the same version follows', () => {

@@ -43,6 +43,16 @@ describe('a status', () => {
   );
 });
 
+it.each(['drifted', 'missing', 'unexpected', 'pending'] as const)(
+  'an excused target that is %s counts as unknown if something of it is open',
+  (status) => {
+    const open = { code: 'unreadable', severity: 'error', message: '', reason: 'timeout' } as const;
+
+    expect(countsAs(reportOf(status, 'warning', [open]), {})).toBe('unknown');
+    expect(countsAs(reportOf(status, undefined, [open]), {})).toBe('drift');
+  },
+);
+
 describe('the outcome', () => {
   it.each<[Outcome, Status[]]>([
     ['in-sync', []],
@@ -73,6 +83,19 @@ describe('the outcome', () => {
     expect(exitCodeFor(outcome, { exitZero: false })).toBe(code);
     expect(exitCodeFor(outcome, { exitZero: true })).toBe(0);
   });
+});
+
+it('the summary counts what is new and what is resolved since the baseline', () => {
+  const news = [true, false, true, undefined].map((isNew) => ({
+    code: 'field-differs' as const,
+    severity: 'error' as const,
+    message: '',
+    ...(isNew !== undefined && { new: isNew }),
+  }));
+  const target = reportOf('drifted', undefined, news);
+
+  expect(summarize([target], 1, [{}, {}, {}])).toMatchObject({ total: 1, new: 2, resolved: 3, drifted: 1 });
+  expect(summarize([target], 1, [])).toMatchObject({ total: 1, new: 2, resolved: 0 });
 });
 
 it('the summary counts every status and every warning', () => {

@@ -133,6 +133,16 @@ describe('a version that the previous environment has had', () => {
   });
 });
 
+it('a broken promotion says that nothing is live before, also if credentials are hidden', () => {
+  const [finding] = promotionFindings(target, version('2.0'), {
+    provider: PROVIDER,
+    sibling: () => ({ kind: 'absent' }),
+    redact: () => '(hidden)',
+  });
+
+  expect(finding?.message).toBe('(hidden) is live here and has not been in test: nothing is live there');
+});
+
 it('a broken promotion shows no part of a key, however long the text around it', () => {
   const key = 'sk_car_0123456789';
   const redact = (text: string) => text.replaceAll(key, '(hidden)');

@@ -87,6 +87,46 @@ describe('an undeclared environment', () => {
     });
   });
 
+  it('is unknown if its record cannot be read', () => {
+    const target = targetOf({ undeclared: 'warn' });
+    const [first] = undeclared([target], [read(target, { ...other('beta'), fault: 'its id is a number' })]);
+
+    expect(first?.report).toStrictEqual({
+      id: 'bot/beta',
+      deployment: 'bot',
+      environment: 'beta',
+      provider: 'cartesia',
+      status: 'unknown',
+      severity: 'warning',
+      location: at(9),
+      findings: [
+        {
+          code: 'unreadable',
+          severity: 'error',
+          reason: 'malformed-response',
+          message: 'beta is not declared, and whether anything is live there is unknown: its id is a number',
+          location: at(9),
+        },
+      ],
+    });
+  });
+
+  it('has a number if its name is taken by others too', () => {
+    const prod = watched();
+    const slotted = ['live', 'live (at the vendor)', 'live (at the vendor, 2)'].map((environment, index) =>
+      watched({ environment, settings: { slot: `s${index}` } }),
+    );
+    const told = (count: number) =>
+      undeclared([prod, ...slotted.slice(0, count)], [read(prod, other('live'))])[0]?.report.id;
+
+    expect([0, 1, 2, 3].map(told)).toStrictEqual([
+      'bot/live',
+      'bot/live (at the vendor)',
+      'bot/live (at the vendor, 2)',
+      'bot/live (at the vendor, 3)',
+    ]);
+  });
+
   it('is found beside an absent deployment, but not if nothing could be read', () => {
     const target = watched();
 

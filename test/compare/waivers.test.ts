@@ -55,6 +55,31 @@ describe('a waiver', () => {
     ]);
   });
 
+  it.each([
+    ['is shown as the manifest has it, not as its variables make it', 'version', 'key-1', 'eva'],
+    ['hides its words if the manifest has none for its field', 'model', '(hidden)', '(hidden)'],
+  ])('%s', (_title, field, reason, by) => {
+    const waivers = [waiverOf('version', '2026-12-31', { reason: 'key', by: 'mara' })];
+    const shown = {
+      expect: {},
+      labels: {},
+      waivers: [waiverOf('count', '2026-12-31'), waiverOf(field, '2026-12-31', { reason, by })],
+    };
+    const target = targetOf({ waivers, shown });
+
+    expect(applyWaivers(target, [differs], NOW)[0]?.waiver).toMatchObject({ reason, by });
+    const unsigned = targetOf({
+      waivers: [waiverOf('version', '2026-12-31')],
+      shown: { ...shown, waivers: [] },
+    });
+    expect(applyWaivers(unsigned, [differs], NOW)[0]?.waiver).toStrictEqual({
+      field: 'version',
+      until: '2026-12-31',
+      reason: '(hidden)',
+      daysLeft: 39,
+    });
+  });
+
   it('covers nothing after it has expired, and is reported once', () => {
     expect(
       applied([waiverOf('version', '2026-11-21')], differs, { ...differs, code: 'promotion-skipped' }),
@@ -92,6 +117,7 @@ describe('an unused waiver', () => {
       all,
     ).map(({ findings }) => codes(findings));
   const WARNING = ['waiver-unused warning version'];
+  const open: Finding = { code: 'unreadable', severity: 'error', message: '', reason: 'timeout' };
 
   it('is reported at its place', () => {
     const target = here('prod');
@@ -112,6 +138,10 @@ describe('an unused waiver', () => {
     ['in-sync', [], true],
     ['drifted', [{ ...differs, field: 'model' }], true],
     ['drifted', [differs], false],
+    ['drifted', [{ ...open, field: 'version' }], false],
+    ['drifted', [{ ...open, field: 'model' }], true],
+    ['drifted', [open], false],
+    ['drifted', [{ ...differs, code: 'rollout-failed' }], true],
     ['waived', [differs], false],
     ['unknown', [], false],
     ['missing', [], false],

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
+  hasMoreParts,
   hasNumberBeyond,
   isDeeperThan,
   isJsonObject,
@@ -33,12 +34,14 @@ describe('two JSON values are equal', () => {
     [{ a: 1, b: 2 }, { b: 2, a: 1 }, true],
     [{ a: 1 }, { a: 2 }, false],
     [{ a: 1 }, { b: 1 }, false],
+    [{ a: 1, b: 2 }, { a: 1, b: 3 }, false],
     [{ a: 1 }, { a: 1, b: 2 }, false],
     [{ a: 1, b: 2 }, { a: 1 }, false],
     [{ a: { b: [1] } }, { a: { b: [1] } }, true],
     [{ a: { b: [1] } }, { a: { b: [2] } }, false],
     [{ toString: 1 }, { other: 1 }, false],
     [JSON.parse('{"__proto__":1}'), JSON.parse('{"__proto__":1}'), true],
+    [JSON.parse('{"__proto__":{}}'), { a: 1 }, false],
     [{ 0: 'a' }, ['a'], false],
     [['a'], { 0: 'a', length: 1 }, false],
     ['a', ['a'], false],
@@ -101,6 +104,23 @@ describe('a value has a number beyond a limit', () => {
   });
 });
 
+describe('a value has more members and entries, at any depth,', () => {
+  it.each<[Json, number, boolean]>([
+    [null, 0, false],
+    ['text', 0, false],
+    [{}, 0, false],
+    [[null], 0, true],
+    [['text', null, 1], 3, false],
+    [['text', null, 1], 2, true],
+    [{ a: 1, b: [] }, 2, false],
+    [{ a: 1, b: [] }, 1, true],
+    [{ a: 1, b: [{ c: null }, 'text'] }, 5, false],
+    [{ a: 1, b: [{ c: null }, 'text'] }, 4, true],
+  ])('%j than %i: %s', (value, limit, more) => {
+    expect(hasMoreParts(value, limit)).toBe(more);
+  });
+});
+
 describe('a time', () => {
   const NOON = Date.parse('2026-11-22T12:00:00Z');
   it.each([
@@ -127,6 +147,9 @@ describe('a time', () => {
     ['2026-13-22T12:00:00Z', undefined],
     ['2026-02-31T00:00:00Z', undefined],
     ['2026-02-29', undefined],
+    ['2026-02-29T12:00:00Z', undefined],
+    ['2026-02-28T12:00:00Z', Date.UTC(2026, 1, 28, 12)],
+    ['2026-11-22T25:00:00Z', undefined],
     ['2024-02-29', Date.UTC(2024, 1, 29)],
     ['2026-11-22t12:00:00z', Date.UTC(2026, 10, 22, 12)],
     ['2026-11-22t12:00:00.5Z', Date.UTC(2026, 10, 22, 12, 0, 0, 500)],
@@ -170,6 +193,8 @@ describe('one version compared with another', () => {
     ['2', '1.99.99', 1],
     ['1.0', 'v1', 0],
     ['1', '1.0.0.0.0.1', -1],
+    ['1.0'.padEnd(1000), '1', 0],
+    ['1.0'.padEnd(1001), '1', undefined],
     ['1.0.1', '1', 1],
     ['v2.0.1', '2.0.1', 0],
     [' 1.2 ', '1.2', 0],

@@ -151,6 +151,62 @@ describe('reports of runs that share no target', () => {
     expect(merged(many('a'))).not.toHaveProperty('notices');
   });
 
+  it('keep the notices about the manifest once, and make the others anew', () => {
+    const notices = ['undeclared: x', '5 of 5 targets drift together'];
+    const all = [part('a', [], { notices }), part('b', [], { notices }), part('c', [])];
+
+    expect(merged(...all).notices).toStrictEqual(['undeclared: x']);
+  });
+
+  it('count only new drift if all of them did', () => {
+    const old = { code: 'field-differs', severity: 'error', message: '', new: false } as const;
+    const drifted = (name: string, rest: Partial<Report> = {}) =>
+      part(name, [{ ...targetOf(`${name}/prod`, 'drifted'), findings: [old] }], rest);
+    const only = { failOn: 'new' } as const;
+
+    expect(merged(drifted('a', only), drifted('b', only))).toMatchObject({ exitCode: 0, failOn: 'new' });
+    expect(merged(drifted('a', only), drifted('b'))).toMatchObject({ exitCode: 2 });
+    expect(merged(drifted('a', only), drifted('b'))).not.toHaveProperty('failOn');
+  });
+
+  it('have what is resolved and what is unconfirmed of all, each once', () => {
+    const gone = (target: string) => ({ target, code: 'field-differs', firstSeen: '2026-11-01' }) as const;
+    const doubt = { ...gone('b/prod'), why: 'unread' } as never;
+    const all = [
+      part('a', [], { resolved: [gone('x/1'), gone('x/2')] }),
+      part('b', [], { resolved: [gone('x/2')], unconfirmed: [doubt] }),
+      part('c', []),
+    ];
+
+    const found = merged(...all);
+    expect(found.resolved).toStrictEqual([gone('x/1'), gone('x/2')]);
+    expect(found.unconfirmed).toStrictEqual([doubt]);
+    expect(found.summary.resolved).toBe(2);
+    expect(merged(part('c', []))).not.toHaveProperty('resolved');
+  });
+
+  it('have the base of all, and are refused if they have several', () => {
+    const base = (commit: string, added: string[] = [], removed: string[] = []) => ({
+      base: { ref: 'main', commit, added, removed } as never,
+    });
+
+    expect(
+      merged(part('a', [], base('abc', ['a/1'], ['r/1'])), part('b', [], base('abc', ['a/1', 'b/1']))).base,
+    ).toStrictEqual({
+      ref: 'main',
+      commit: 'abc',
+      added: ['a/1', 'b/1'],
+      removed: ['r/1'],
+    });
+    expect(merged(part('a', []))).not.toHaveProperty('base');
+    const hint = 'run all parts with --base at the same commit, or all without';
+    for (const other of [part('c', [], base('def')), part('c', [])]) {
+      expect(problemsOf(part('a', [], base('abc')), part('b', [], base('abc')), other)).toStrictEqual([
+        `usage: a and c are compared with different bases (${hint})`,
+      ]);
+    }
+  });
+
   it('are refused if they share targets, and the first ten are named', () => {
     const twelve = Array.from({ length: 12 }, (_, index) => targetOf(`bot/${index}`));
 
@@ -225,6 +281,9 @@ describe('shards', () => {
       'usage: "tset" was asked for, and fits nothing in any of the shards (check the names given to -e and -t)',
     ]);
     expect(problemsOf(unseen(one, 'dev'), two, unseen(three, 'dev'))).toStrictEqual([]);
+    expect(problemsOf(unseen(one, 'dev'), two, three, part('odd', []))).toStrictEqual([
+      `usage: odd and one are not shards of the same run (${OF_ONE})`,
+    ]);
   });
 
   it('are compared with the first shard', () => {
@@ -266,6 +325,13 @@ describe('shards', () => {
     ],
   ])('with %s are refused', (_title, [odd], message) => {
     expect(problemsOf(one, odd as Part, three)).toContain(`usage: ${message} (${WHOLE})`);
+  });
+
+  it('are told of at most ten wrong places', () => {
+    const far = Array.from({ length: 12 }, (_, index) => targetOf(`a/${index}`));
+    const positions = far.map((_, index) => index + 5);
+
+    expect(problemsOf(part('far', far, shard(1, 1, positions)))).toHaveLength(10);
   });
 
   it('may have an absurdly large total', () => {

@@ -98,7 +98,7 @@ export function newestOf(rows: readonly Row[]): Row | undefined {
 }
 
 function createdAt({ item }: Row): number | undefined {
-  return milliseconds(item.created_at ?? '');
+  return milliseconds(item.created_at);
 }
 
 /** Whether nothing shows that a row is older than another. */

@@ -38,7 +38,7 @@ function datedOf(deployment: Deployment, index: number): Dated {
 
 function latest(last: number | undefined, ...times: readonly (Json | undefined)[]): number | undefined {
   for (const time of times) {
-    const ms = milliseconds(textOf(time) ?? '');
+    const ms = milliseconds(textOf(time));
     if (ms !== undefined && (last === undefined || ms > last)) last = ms;
   }
   return last;
