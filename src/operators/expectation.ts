@@ -142,7 +142,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
 
 /** `exact: true`: line ends and the last newline count too. */
 function withExact(entry: Entry, expectation: Expectation, context: DecodeContext): Expectation | undefined {
-  if (!('exact' in expectation) || operatorOf(expectation).plain?.(expectation) === undefined) {
+  if (operatorOf(expectation).plain?.(expectation) === undefined) {
     return report(context, entry.keyStart, {
       code: 'unknown-operator',
       message: 'exact goes only with file, on a field that is text',
