@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { createCoverage, type Pattern, type Universe } from '../../src/operators/pattern-coverage.ts';
+import { costly } from '../support/costly.ts';
 import fc from '../support/property.ts';
 
 type Finds = (text: string) => boolean;
@@ -152,7 +153,7 @@ describe('what takes too many steps', () => {
     expect(coverage(`a${'(?:a?b?c?d?){90}'.repeat(40)}`, noSample)).toBe('some');
   });
 
-  test('counts for one pattern, and for all of a run', () => {
+  costly('counts for one pattern, and for all of a run', () => {
     const each = createCoverage();
     for (let turn = 0; turn < 9; turn += 1) {
       expect(each(patternOf(many, everySample), 'text')).toBeUndefined();
