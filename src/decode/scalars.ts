@@ -136,18 +136,18 @@ export const duration = mapped(text(undefined, durationSchema), (value, { start 
 export const json: Decoder<Json> = {
   schema: {},
   takesNull: true,
-  read: (node, name, context) => readJson(node, name, context),
+  read: (node, _name, context) => readJson(node, context),
 };
 
-function readJson(node: Node, name: string, context: DecodeContext): Json | undefined {
+function readJson(node: Node, context: DecodeContext): Json | undefined {
   if (node.kind === 'list') {
-    const items = node.items.map((item) => readJson(item, name, context));
+    const items = node.items.map((item) => readJson(item, context));
     return items.every((item) => item !== undefined) ? items : undefined;
   }
   if (node.kind === 'map') {
     const members: [string, Json][] = [];
     for (const { key, value } of node.entries) {
-      const member = readJson(value, name, context);
+      const member = readJson(value, context);
       if (member !== undefined) members.push([key, member]);
     }
     return members.length === node.entries.length ? Object.fromEntries(members) : undefined;

@@ -31,7 +31,7 @@ export const contains = defineOperator<{ readonly op: 'contains'; readonly value
     return value === undefined ? undefined : { op: 'contains', value };
   },
   validate: ({ value }) =>
-    typeof value === 'object' && value !== null && Object.keys(value).length === 0
+    Object.keys(Object(value)).length === 0
       ? {
           message: 'contains is empty, so any value would meet it',
           hint: 'name the members that must be there',

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { plainContext, runDeferred } from '../../src/decode/context.ts';
 import type { Expectation, FieldType } from '../../src/model/manifest.ts';
 import type { Problem } from '../../src/model/problem.ts';
-import { evaluate, readExpectation } from '../../src/operators/expectation.ts';
+import { readExpectation } from '../../src/operators/expectation.ts';
 import type { ComparedField } from '../../src/operators/operator.ts';
 import type { Node } from '../../src/yaml/node.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
@@ -496,7 +496,9 @@ const READ: readonly (readonly [Field, yaml: string, Expectation])[] = [
     '{ not: { file: a, exact: true } }',
     { op: 'not', not: { op: 'file', path: 'a', as: 'text', exact: true } },
   ],
-  ['text', "{ from: 'a.json#/b' }", { op: 'from', path: 'a.json', pointer: '/b' }],
+  ['text', "{ from: 'ab.json#/b' }", { op: 'from', path: 'ab.json', pointer: '/b' }],
+  ['json', '{ oneOf: [true, false] }', { op: 'oneOf', values: [true, false] }],
+  ['boolean', '{ oneOf: [false, false] }', { op: 'oneOf', values: [false, false] }],
   ['number', "{ from: 'a.yml#' }", { op: 'from', path: 'a.yml', pointer: '' }],
   ['number', "{ from: 'A.JSON#/x/~0~1' }", { op: 'from', path: 'A.JSON', pointer: '/x/~0~1' }],
   ['text', "{ from: 'a.json#/b#c' }", { op: 'from', path: 'a.json', pointer: '/b#c' }],
@@ -506,7 +508,9 @@ const READ: readonly (readonly [Field, yaml: string, Expectation])[] = [
   ['time', '{ olderThan: 2h }', { op: 'olderThan', ms: 7200000, duration: '2h' }],
 ];
 
-test('a pattern or range is not tried before its library is loaded', () => {
+test('a pattern or range is not tried before its library is loaded', async () => {
+  vi.resetModules();
+  const { evaluate } = await import('../../src/operators/expectation.ts');
   const around = { now: 0, sibling: () => asField('text') };
   const tried = (expectation: Expectation) => () =>
     evaluate(expectation, { type: 'text', value: '1' }, around);
