@@ -63,6 +63,8 @@ const folder = await folderWith({
   'missing.yaml': manifest('{ agentId: none, expect: { version: v1 } }'),
   'unexpected.yaml': manifest('{ agentId: a, deployed: false }'),
   'broken.yaml': 'version: 1\ndeployments: 5\n',
+  'named.yaml': manifest('{ agentId: a, expect: { version: { file: live.txt } } }'),
+  'live.txt': 'v1',
   'no.json': '{',
   'other.json': '{}',
 });
@@ -196,6 +198,12 @@ describe('check ends with', () => {
     expect(said).toContain(hint);
   });
 
+  it('1 if a report would replace a file that the manifest names', async () => {
+    expect(await codeOf('check', file('named.yaml'), '-o', `html=${file('live.txt')}`)).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('live.txt: this run reads it');
+    expect(readFileSync(file('live.txt'), 'utf8')).toBe('v1');
+  });
+
   it('0 if the baseline has the same drift, which only a JSON report replaces', async () => {
     const last = file('last.json');
     const again = ['check', `--baseline=${last}`, '--fail-on=new', file('drift.yaml')];
@@ -208,8 +216,9 @@ describe('check ends with', () => {
   });
 
   it('3 if its time is over before anything is read', async () => {
-    expect(await codeOf('check', '--max-time=1ms', file('same.yaml'))).toBe(3);
     expect(await codeOf('check', '--max-time=5m', '--allow-pending', file('pending.yaml'))).toBe(0);
+    vi.spyOn(performance, 'now').mockReturnValue(600_000);
+    expect(await codeOf('check', '--max-time=5m', file('same.yaml'))).toBe(3);
   });
 
   it('the code of its own process if this one may have too little memory', async () => {
@@ -426,6 +435,7 @@ describe('other commands end with', () => {
     [['--retries=0'], 'there is no option --retries=0 without a command', 'the commands are'],
     [['help', 'nothing'], 'there is no command "nothing"', 'the commands are'],
     [['check', '--nothing'], '--nothing', ''],
+    [['demo', 'x'], 'demo takes no paths', 'see driftline demo --help'],
     [['validate', '--', '--help'], '--help', ''],
   ])('1: an unknown command or option, %j', async (argv, told, hint) => {
     expect(await codeOf(...argv)).toBe(1);

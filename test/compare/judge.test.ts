@@ -525,9 +525,11 @@ describe('a finding tells', () => {
     }
   });
 
+  const bad = { version: '1.0', deploymentId: 'd', status: 'failed' };
+
   it.each<[string, Partial<Found>]>([
-    ['several pinned', { pinnedAtOnce: ['d1', 'd2'] as never }],
-    ['bad health', { unhealthy: { version: '1.0', deploymentId: 'd', status: 'failed' } as never }],
+    ['several pinned', { pinnedAtOnce: [bad, bad] }],
+    ['bad health', { unhealthy: bad }],
   ])('what else is to be said of what is as expected: %s', (_title, more) => {
     const { status, findings } = compared(targetOf(V1), foundOf({ version: '1.0' }, more));
 

@@ -171,7 +171,7 @@ describe('reports of runs that share no target', () => {
 
   it('have what is resolved and what is unconfirmed of all, each once', () => {
     const gone = (target: string) => ({ target, code: 'field-differs', firstSeen: '2026-11-01' }) as const;
-    const doubt = { ...gone('b/prod'), why: 'unread' } as never;
+    const doubt = { ...gone('b/prod'), severity: 'error' } as const;
     const all = [
       part('a', [], { resolved: [gone('x/1'), gone('x/2')] }),
       part('b', [], { resolved: [gone('x/2')], unconfirmed: [doubt] }),
@@ -187,7 +187,7 @@ describe('reports of runs that share no target', () => {
 
   it('have the base of all, and are refused if they have several', () => {
     const base = (commit: string, added: string[] = [], removed: string[] = []) => ({
-      base: { ref: 'main', commit, added, removed } as never,
+      base: { ref: 'main', commit, added, removed },
     });
 
     expect(
