@@ -81,7 +81,6 @@ import {
   deploymentIdField,
   givenFields,
   missingFields,
-  oddTime,
   onlyCredential,
   parseTime,
   settingsOf,
@@ -90,6 +89,7 @@ import {
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, type Settings } from '../contract.ts';
+import { oddTime } from '../members.ts';
 import { objectWith, TEXT } from '../reply.ts';
 import { said, saidWith } from '../said.ts';
 import type { Sample } from '../sample.ts';
