@@ -180,7 +180,7 @@ describe('the import table', () => {
     expect([...new Set(importers)]).toEqual(owners);
   });
 
-  it('has one file that sends a request, and one word that says how', () => {
+  it('sends requests from one file, with one method', () => {
     const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     const sending = files.filter((file) => stageOf(relative(SRC, file)) !== 'simulator');
     const linesWith = (pattern: RegExp) =>
@@ -217,13 +217,13 @@ describe('the import table', () => {
     ['node:dns', []],
     ['node:child_process', ['cli/run-command.ts', 'manifest/run-git.ts']],
     ['node:worker_threads', []],
-  ])('lets nobody beside the simulator use %s, or those who are named', (name, owners) => {
+  ])('lets only the simulator and the listed files use %s', (name, owners) => {
     const users = imports.filter(({ from, to }) => to === name && stageOf(from) !== 'simulator');
 
     expect([...new Set(users.map(({ from }) => from))]).toEqual(owners);
   });
 
-  it('keeps the process, the clock and chance in the stages that may have them', () => {
+  it('keeps the process, the clock and random numbers in the listed folders', () => {
     const asks = /\bprocess\.|\bconsole\.\w|Date\.now\(|new Date\(\)|Math\.random\(/;
     const asking = files
       .filter((file) => {

@@ -211,7 +211,7 @@ describe('the pull request of accept', () => {
     expect(pull().body).toContain('"1" -> "4"');
   });
 
-  it('does not overwrite a push that comes in between', async () => {
+  it('does not overwrite a push that comes meanwhile', async () => {
     await propose(DRIFT);
     const hook = join(bare, 'hooks/pre-receive');
     // Between the look at the branch and the push, it moves.

@@ -76,7 +76,7 @@ describe('command lines', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('are in each example that runs driftline', () => {
+  it('are found in each example that runs driftline', () => {
     const silent = all.filter(({ calls }) => calls.length === 0).map(({ name }) => name);
 
     expect(silent).toEqual([
@@ -97,7 +97,7 @@ describe('what readers install', () => {
     expect(withInstalls(withInstalls(text(name), !IS_PUBLISHED), IS_PUBLISHED)).toBe(text(name));
   });
 
-  it('is never a package of a registry without one', () => {
+  it('is a package of a registry only if one is published', () => {
     const named = filesWithInstalls().flatMap((name) =>
       [
         ...text(name).matchAll(

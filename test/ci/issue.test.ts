@@ -242,7 +242,7 @@ describe('the issue of the action', () => {
   });
 });
 
-describe('GitHub’s refusals', () => {
+describe("GitHub's refusals", () => {
   it('of too many requests are waited out, and nothing is written twice', async () => {
     const limited = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' };
     const soon = String(Math.floor(Date.now() / 1000) - 1);
@@ -283,9 +283,9 @@ describe('GitHub’s refusals', () => {
       refused(403, 'API rate limit exceeded', { 'retry-after': '3600' }),
       /403.*rate limit/,
     ],
-    ['broken, and maybe written', refused(502, 'Bad gateway'), /502/],
+    ['a broken reply, maybe after the write', refused(502, 'Bad gateway'), /502/],
     ['hostile text', refused(422, 'a\n::set-env name=x::%0A'), /::error::.*a%0A::set-env name=x::%250A/],
-  ])('are told in one line: %s', async (_, refusal, words) => {
+  ])('are reported in one line: %s', async (_, refusal, words) => {
     github.refusals.push(refusal);
     const path = await reportOf(DRIFT);
     const { code, log } = await act(github, 'issue', {

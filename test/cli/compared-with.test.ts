@@ -45,7 +45,11 @@ describe('--baseline', () => {
     ['a file that is no report', ['--baseline', 'driftline.yaml'], 'driftline.yaml is not JSON'],
     ['a folder', ['--baseline', '.'], 'it is a folder'],
     ['a report of other targets', ['--baseline', 'other.json'], 'is about other targets, such as x/prod'],
-    ['--fail-on new without it', ['--fail-on', 'new'], 'name an earlier JSON report: --baseline last.json'],
+    [
+      '--fail-on new without a baseline',
+      ['--fail-on', 'new'],
+      'name an earlier JSON report: --baseline last.json',
+    ],
     ['--fail-on with another word', ['--fail-on', 'nwe'], 'did you mean "new"?'],
     ['--base with a colon', ['--base', 'main:x'], '--base cannot be "main:x"'],
     ['--base outside of a repository', ['--base', 'main'], 'is not in a git repository'],

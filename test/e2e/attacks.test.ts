@@ -419,7 +419,7 @@ function shareOf(provider: Provider): ((index: number) => boolean) | undefined {
 const SHARES = 4;
 
 describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
-  test.each(provider.settings)('$name moves nothing, whatever stands in it', async (setting) => {
+  test.each(provider.settings)('no text in $name changes where a request goes', async (setting) => {
     // Base URLs are read alike for all: around what is right there they are tried with one vendor.
     const all = setting.kind !== 'url' || provider === PROVIDERS[0];
     const isTried = setting.kind === 'url' ? undefined : shareOf(provider);
@@ -437,23 +437,26 @@ describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
       expect(sent).toBeGreaterThan((all ? 20 : 2) / (isTried === undefined ? 1 : SHARES));
   });
 
-  test.each(provider.credentials)('the credential $name is no other variable', async ({ name }) => {
-    const variables = [
-      ...Object.keys(STRANGERS),
-      ...Object.keys(KEYS),
-      'HOME',
-      'PATH',
-      '__proto__',
-      'constructor',
-    ];
-    const references = variables.map((variable) => `\${env.${variable}}`);
+  test.each(provider.credentials)(
+    'the credential $name takes no variable of another vendor',
+    async ({ name }) => {
+      const variables = [
+        ...Object.keys(STRANGERS),
+        ...Object.keys(KEYS),
+        'HOME',
+        'PATH',
+        '__proto__',
+        'constructor',
+      ];
+      const references = variables.map((variable) => `\${env.${variable}}`);
 
-    const texts = [...(provider === PROVIDERS[0] ? attacks() : []), ...references];
-    await tryAll(texts.map((text) => withMember(provider, { credentials: { [name]: text } })));
-  });
+      const texts = [...(provider === PROVIDERS[0] ? attacks() : []), ...references];
+      await tryAll(texts.map((text) => withMember(provider, { credentials: { [name]: text } })));
+    },
+  );
 });
 
-test.each(Object.entries(ELSEWHERE))('%s moves nothing, whatever stands in it', async (_where, put) => {
+test.each(Object.entries(ELSEWHERE))('no text in %s changes where a request goes', async (_where, put) => {
   const [provider] = PROVIDERS;
   if (provider === undefined) throw new Error('there is no provider');
 
@@ -599,7 +602,7 @@ test.each([
 });
 
 test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
-  '%s is no way to what goes to loopback over http',
+  'requests to loopback over http do not use %s',
   async (name) => {
     const given = PROVIDERS.map((provider) => withMember(provider, {}));
     const asked = await tryAll(given, { [name]: `http://user:password@127.0.0.1:${evil.port}` });

@@ -162,7 +162,7 @@ const HEADERS = [
   'set-cookie',
 ];
 
-test('no header of a vendor does either', async () => {
+test('no header of a vendor shows any part of a key', async () => {
   const front = await openFront();
   let cases = 0;
 
@@ -179,7 +179,7 @@ test('no header of a vendor does either', async () => {
   tried('headers of a reply that repeat the key', cases);
 });
 
-test('nor does a plain text that is nothing but keys', async () => {
+test('a plain text full of keys shows no part of one', async () => {
   const front = await openFront();
 
   for (const before of [0, 1, 2, 3, 5, 7, 11, 13]) {
@@ -190,7 +190,7 @@ test('nor does a plain text that is nothing but keys', async () => {
   }
 });
 
-test('nor does it show a key that this run does not send', async () => {
+test('a text shows no part of a key that this run does not send', async () => {
   const front = await openFront();
   const others = Object.fromEntries(
     Array.from({ length: 140 }, (_, index) => [
@@ -213,7 +213,7 @@ test('nor does it show a key that this run does not send', async () => {
   expect(front.keys).not.toContain(last);
 });
 
-test('nor one part of a token that is made for a request', async () => {
+test('a text shows no part of a token that is made for a request', async () => {
   const front = await openFront();
 
   for (const part of [1, 2]) {

@@ -271,7 +271,7 @@ beforeAll(async () => {
 
 afterAll(() => vendors.close());
 
-test('the right replies are in sync, so that what follows says something', () => {
+test('the right replies are in sync, so the tests below can fail', () => {
   const verdicts = verdictsOf(report.targets);
 
   expect(READS.map(({ provider, kind }) => verdicts[`${provider}-${kind}-0/prod`])).toEqual(
@@ -301,11 +301,11 @@ describe.each(BODIES.map((body, index) => ({ ...body, number: index + 1 })))(
   },
 );
 
-test('nothing was put on the prototype of all objects', () => {
+test('no reply changes the prototype of all objects', () => {
   expect([Object.keys(Object.prototype), ({} as Record<string, unknown>).version]).toEqual([[], undefined]);
 });
 
-test('all of them were tried', () => {
+test('every provider is tried', () => {
   expect(report.summary.total).toBe(READS.length * (BODIES.length + 1));
   tried('pairs of read and misleading reply', READS.length * BODIES.length);
 });

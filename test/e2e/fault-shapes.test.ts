@@ -357,7 +357,7 @@ const excepted = (exceptions: readonly Exception[], { read, path, change }: Case
 const statusOf = ({ number }: Case, name: string) => reports.get(`${number}-${name}`)?.status;
 const saying = ({ read, path, change }: Case) => `${read.schema} ${path}: ${change}`;
 
-test('the right replies are in sync, so that what follows says something', () => {
+test('the right replies are in sync, so the tests below can fail', () => {
   const right = READS.map((_read, index) => reports.get(`right-${index}`)?.status);
 
   expect(right).toEqual(READS.map(() => 'in-sync'));
@@ -366,7 +366,7 @@ test('the right replies are in sync, so that what follows says something', () =>
 describe.each(READS)('a spoilt field of $schema', (read) => {
   const own = () => cases.filter((each) => each.read === read);
 
-  test.runIf(read.kind === 'live')('does not leave a target in sync that expects all of them', () => {
+  test.runIf(read.kind === 'live')('does not leave a target with all fields in sync', () => {
     const inSync = own().filter(
       (each) => statusOf(each, 'same') === 'in-sync' && !isHarmless(each) && !excepted(UNREAD, each),
     );
@@ -374,7 +374,7 @@ describe.each(READS)('a spoilt field of $schema', (read) => {
     expect(inSync.map(saying)).toEqual([]);
   });
 
-  test('does not make a place where nothing may be deployed look empty', () => {
+  test('does not prove that nothing is deployed', () => {
     const inSync = own().filter(
       (each) => statusOf(each, 'none') === 'in-sync' && !saysNone(each) && !excepted(SAYS_NONE, each),
     );
@@ -382,7 +382,7 @@ describe.each(READS)('a spoilt field of $schema', (read) => {
     expect(inSync.map(saying)).toEqual([]);
   });
 
-  test.runIf(read.kind === 'live')('that says nothing is not taken for another than X', () => {
+  test.runIf(read.kind === 'live')('that is empty does not count as another value than X', () => {
     const inSync = own().filter(
       (each) =>
         SAYS_NOTHING.includes(each.change) &&
@@ -413,7 +413,7 @@ describe.each(READS)('a spoilt field of $schema', (read) => {
   });
 });
 
-test('no exception is out of date', () => {
+test('every exception is still needed', () => {
   const used = new Set(
     cases.flatMap((each) => [
       statusOf(each, 'same') === 'in-sync' && excepted(UNREAD, each),
@@ -424,7 +424,7 @@ test('no exception is out of date', () => {
   expect([...UNREAD, ...SAYS_NONE].filter((each) => !used.has(each))).toEqual([]);
 });
 
-test('all of them were tried', () => {
+test('every provider is tried', () => {
   expect(new Set(cases.map(({ read }) => read))).toEqual(new Set(READS));
   expect([...new Set(FIRST_READS.map(({ provider }) => provider))]).toEqual(PROVIDER_IDS);
   tried('fields of a reply, spoilt', cases.length);

@@ -62,7 +62,7 @@ beforeAll(async () => {
 
 afterAll(() => vendors.close());
 
-describe('the right reply under any other status than 200 is not believed', () => {
+describe('the right reply with any status but 200 proves nothing', () => {
   test.each(PROVIDER_IDS)('of %s', (id) => {
     const verdicts = verdictsOf(report.targets);
 
@@ -85,7 +85,7 @@ describe('the right reply under any other status than 200 is not believed', () =
   });
 });
 
-describe('a second read under any other status than 200 does not settle that nothing is deployed', () => {
+describe('a second read with any status but 200 does not prove that nothing is deployed', () => {
   test.each(SECOND_READS)('of $provider ($kind)', ({ provider, kind }) => {
     const verdicts = verdictsOf(report.targets);
 

@@ -438,7 +438,7 @@ describe.each(FAULTS)('$name', (fault) => {
   const { name, reason, isWhole } = fault;
   const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
 
-  test(`is ${verdict} of every vendor and on every read, and all else is in sync`, () => {
+  test(`is ${verdict} for every vendor and read, and the other targets are in sync`, () => {
     const index = isWhole ? WHOLE.indexOf(fault) : 0;
     const own = new RegExp(`-(healthy|${index})/prod$`);
 
@@ -465,7 +465,7 @@ describe.each(FAULTS)('$name', (fault) => {
   });
 });
 
-test('no socket, timer or lookup is left of any', () => {
+test('no fault leaves a socket, timer or lookup behind', () => {
   expect([...left].filter(([, kinds]) => kinds.length > 0)).toEqual([]);
 });
 

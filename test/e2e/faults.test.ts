@@ -245,7 +245,7 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
     expect(others).toEqual([]);
   });
 
-  test('nothing is said on stderr, and no credential anywhere', () => {
+  test('stderr is empty, and no output has a credential', () => {
     const { ended, secrets } = runOf(fault);
 
     expect(ended.stderr).toBe('');
@@ -311,13 +311,13 @@ test.each(Object.entries(FORMS))(
   },
 );
 
-test('a connection that is refused is a network fault of every vendor', async () => {
+test('a refused connection is a network fault for every vendor', async () => {
   const port = await freePort();
 
   await expectNoReply(`http://127.0.0.1:${port}`, 'ECONNREFUSED');
 });
 
-test('a name that is not known is a network fault of every vendor', async () => {
+test('an unknown host name is a network fault for every vendor', async () => {
   await expectNoReply('https://nonexistent.invalid', /ENOTFOUND|EAI_AGAIN/);
 });
 
@@ -383,7 +383,7 @@ const DISTRUSTED: readonly {
 
 describe.skipIf(certificates === undefined)('over HTTPS', () => {
   test.concurrent.each(DISTRUSTED)(
-    '$what is a fault of every vendor, and nothing is sent',
+    '$what is a fault for every vendor, and nothing is sent',
     async ({ code, reason = 'network', listen }) => {
       if (certificates === undefined) return;
       let requests = 0;
@@ -411,7 +411,7 @@ describe.skipIf(certificates === undefined)('over HTTPS', () => {
     },
   );
 
-  test('a root of NODE_EXTRA_CA_CERTS is believed', async () => {
+  test('a root of NODE_EXTRA_CA_CERTS is trusted', async () => {
     const server = createTlsServer({ ...certificates?.right }, (_request, response) => {
       response.end('{"prod":{"id":"d","version":"1.0","deployed":"2026-11-01T09:00:00Z","modelId":"m"}}');
     }).listen(0, '127.0.0.1');

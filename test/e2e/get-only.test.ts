@@ -224,7 +224,7 @@ const READS: readonly RegExp[] = [...WRITTEN, ...defined.flatMap(({ id }) => sam
 /** Of some of these the list is read as well. */
 const LISTS: readonly RegExp[] = defined.flatMap(({ id }) => sampleOf(id).lists ?? []).map(readOf);
 
-test('whatever runs, every request on every socket is a GET without a body', async () => {
+test('in every command and program, each request on each socket is a GET without a body', async () => {
   const folder = await temporaryFolder();
 
   const results = await inTurns(RUNS, 2, (run) =>

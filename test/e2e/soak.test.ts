@@ -35,7 +35,7 @@ interface Soaked {
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
-test('thousands of checks in one process hold no more at the end than at the beginning', async () => {
+test('thousands of checks in one process keep no memory', async () => {
   const server = createServer((request, response) => {
     const name = Object.keys(BEHAVIORS).find((each) => request.url?.includes(each)) ?? 'good';
     BEHAVIORS[name]?.(response, request);

@@ -89,7 +89,7 @@ const table: string[] = [];
 afterAll(() => console.log(`What a start loads:\n${table.sort().join('\n')}`));
 
 it.concurrent.each(Object.entries(ALLOWED))(
-  'driftline %s loads what it needs alone',
+  'driftline %s loads only the modules that it needs',
   async (command, allowed) => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.1"' }) });
     const { env } = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '2.1' } } } });

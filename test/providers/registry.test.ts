@@ -25,7 +25,7 @@ test("every program that runs a vendor's SDK, and every reason for having none, 
   expect(named).toHaveLength(new Set(named).size);
 });
 
-test('a provider is known once it is loaded, and no other one is loaded with it', async () => {
+test('a provider can be used when it is loaded, and no other one is loaded with it', async () => {
   vi.resetModules();
   const fresh = (await import('../../src/providers/registry.ts')).builtIn();
   expect(() => fresh.get('kore')).toThrow('kore is not loaded yet');
@@ -82,7 +82,7 @@ test('a provider may not read the variables of another one, even if their prefix
   );
 });
 
-test('a hint names the provider that was meant, or says where all of them are listed', () => {
+test('a hint suggests a similar provider, or says where all are listed', () => {
   const ids = ['kore', 'cartesia'];
 
   expect(providerHint({ ids }, 'cartesai')).toBe('did you mean "cartesia"?');
