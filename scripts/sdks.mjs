@@ -119,7 +119,7 @@ function scenarioOf(file, folder) {
   return scenario;
 }
 
-/** The program itself, or a provider whose examples it reads. */
+/** The name of the program, or of a provider whose examples it reads. */
 function isNamed(name, file) {
   return file.startsWith(`${name}.`) || providersOf(join(PROGRAMS, file))?.includes(name) === true;
 }

@@ -46,15 +46,15 @@ function fileOf(line: string): string {
 }
 
 /**
- * Who may import whom, beside `model`, which all may and which imports nothing. Left out: packages, `node:` and what is
- * in the same folder.
+ * Who may import whom. All may import `model`, which imports nothing. Packages, `node:` and imports within a folder
+ * are left out.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   yaml: [],
   decode: ['yaml'],
   operators: ['decode', 'yaml'],
-  // A provider brings its own simulator, which is loaded when it is asked for.
+  // A provider brings its own simulator, which is loaded on demand.
   contract: ['simulator'],
   providers: ['contract', 'simulator', 'definition'],
   definition: ['contract', 'decode', 'manifest', 'simulator', 'yaml'],
@@ -199,7 +199,7 @@ describe('the import table', () => {
     ]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);
-    // The first hands on what the second sends, and the third asks a proxy for a tunnel.
+    // The first passes on the second's requests, and the third asks a proxy for a tunnel.
     expect(linesWith(/\.(?:dispatch|request|stream|pipeline|connect|upgrade)\(/).map(fileOf)).toEqual([
       'transport/connections.ts',
       'transport/http.ts',

@@ -35,7 +35,7 @@ async function reportOf(
   return path;
 }
 
-/** Checks against what is live, and lets the action tell of it. */
+/** Runs a check, and lets the action report it. */
 async function tell(live: Readonly<Record<string, unknown>>, told: Told = {}): Promise<Acted> {
   const env = { INPUT_REPORT: await reportOf(live, told), INPUT_ISSUE: told.title ?? TITLE };
   const acted = await act(github, 'issue', { cwd, env });
@@ -203,7 +203,7 @@ describe('the issue of the action', () => {
     await tell(DRIFT, { options, edit: many(400, '3') });
     expect(issue().comments).toEqual([expect.stringContaining('1 new finding')]);
 
-    // Of so many only their number and whether they are the same is remembered.
+    // For this many, the action remembers only their number and their hash.
     await tell(DRIFT, { options, edit: many(5_000, '3') });
     expect(issue().body).toMatch(/\d+ more targets with findings are left out/);
     await tell(DRIFT, { options, edit: many(5_000, '3') });

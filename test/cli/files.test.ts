@@ -186,7 +186,7 @@ test('a step summary keeps its length if the disk fills up during the write', as
   expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toBe('before\n');
 });
 
-/** Root may write anywhere, so the test runs as the user nobody if that user can run it. */
+/** Root may write anywhere, so the test runs as user `nobody` if it can. */
 function asNobody(cwd: string, args: readonly string[]) {
   const isRoot = process.getuid?.() === 0;
   const who = isRoot ? { uid: 65_534, gid: 65_534 } : {};

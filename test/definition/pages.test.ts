@@ -6,7 +6,7 @@ import type { Get, GetRequest } from '../../src/providers/contract.ts';
 
 const request = { path: '/prompts', query: { limit: '2' }, response: {} };
 
-/** What the list of a server is, and the requests that it took. */
+/** The items that a server lists, and the requests for them. */
 async function read(pages: PagesDefinition, bodyOf: (query: Readonly<Record<string, string>>) => Json) {
   const asked: string[] = [];
   const get = (async ({ query = {} }: GetRequest) => {

@@ -13,7 +13,7 @@ let simulator: Simulator | undefined;
 
 afterEach(() => simulator?.close());
 
-/** What a target may be expected to be. */
+/** The expectations of a target. */
 const EXPECTED = [
   '{}',
   '{ deployed: false }',

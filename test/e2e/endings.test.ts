@@ -67,7 +67,7 @@ async function prepared(): Promise<{ cwd: string; env: Readonly<Record<string, s
   return { cwd, env: (await serve(WORLD)).env };
 }
 
-/** As a shell has it in `$?`: 128 and the number of what ended it. */
+/** The code in the shell's `$?`: 128 plus the number of the signal. */
 function endedBy({ code, signal }: Ended): number | string | null {
   return code ?? signal;
 }

@@ -79,7 +79,7 @@ describe('a storm of 429', () => {
     );
     const calm = await bare((socket, question) => socket.write(wired(question)));
     const check = await declaredFor(calm, healthy + targets(10));
-    // What a process loads once takes none of these runs' time, and they have as much of it as this computer needs.
+    // A first run loads all modules, so these runs have their whole time.
     await check(calm);
     const start = performance.now();
     await check(calm);
@@ -87,7 +87,7 @@ describe('a storm of 429', () => {
     const before = performance.now();
     await Promise.all(
       storms.map(async ([how, vendors]) => {
-        // However many attempts it is allowed: the time is what ends it. What is healthy is asked first, on a busy machine too.
+        // The time ends the run, for any number of attempts. Healthy targets come first, even on a busy machine.
         const options = { retries: 1_000, maxTimeMs: stormMs };
         reports.set(how, await check(vendors, options));
       }),
@@ -104,7 +104,7 @@ describe('a storm of 429', () => {
       inSync: PROVIDER_IDS.length,
       unknown: 10 * PROVIDER_IDS.length,
     });
-    // An attempt that was on its way when the time was up is out of time, and so is what was not begun.
+    // Attempts under way at the end of the time are timeouts, and so are those that have not begun.
     for (const reason of Object.keys(report === undefined ? {} : reasonsOf(report)))
       expect(['in-sync', 'rate-limited', 'timeout']).toContain(reason);
   });
@@ -114,7 +114,7 @@ describe('a connection that is used again', () => {
   const withVersion = (body: string, version: string) => body.replaceAll('"1.0"', `"${version}"`);
 
   test('an unrequested reply is never the answer to the next request', async () => {
-    // Behind each right reply stands a second one, which says that the next chatbot has what is expected of it.
+    // A second reply follows each right reply, with the expected version of the next chatbot.
     const vendors = await bare((socket, { body, number, status }) => {
       const right = wired({ status, body: withVersion(body, number === 1 ? '1.0' : '6.6.6') });
       socket.write(Buffer.concat([right, wired({ status: 200, body })]));
@@ -453,7 +453,7 @@ const REPEATED: Readonly<Record<string, Answer>> = {
 };
 const WARM_UP = 6;
 const REPEATS = 36;
-/** A leak grows every time; what the engine compiles, and when, is its own affair. */
+/** A leak grows every time. When the engine compiles is not under our control. */
 const MOST_ROUNDS = 3;
 const LIMIT = 512 * 1024;
 
@@ -485,7 +485,7 @@ describe('repeated some hundred times', () => {
         await Promise.all([check(vendors, { clock: hastyClock() }), wait(silent, { timeoutMs: 20 })]);
         for (const { questions } of [vendors, silent]) {
           met += new Set(questions.map(({ provider, number }) => `${provider} ${number}`)).size;
-          // What the server has written down is its own.
+          // The server's own log does not count.
           (questions as unknown[]).length = 0;
         }
       }

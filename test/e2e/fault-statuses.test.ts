@@ -15,7 +15,7 @@ import { verdictsOf } from '../support/pipeline.ts';
 import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
-/** All that HTTP has, and what only a broken gateway sends. */
+/** All statuses of HTTP, and some that only a broken gateway sends. */
 const STATUSES = [...Array.from({ length: 400 }, (_, n) => 200 + n), 600, 700, 999];
 
 /** Written independently of the source. */
@@ -67,9 +67,9 @@ describe('the right reply with any status but 200 proves nothing', () => {
     const verdicts = verdictsOf(report.targets);
 
     const expected = [0, ...STATUSES].map((status) => {
-      // A 404 is a value: a second read says that the prompt or the agent is there, and so nothing is deployed.
+      // A 404 is an answer: a second read finds the prompt or agent, so nothing is deployed.
       const missing = status === 404 && id === 'adaline';
-      // Its list calls the deployment active all the same.
+      // Its list still calls the deployment active.
       const contradicted = status === 404 && id === 'astropods' ? 'ambiguous' : undefined;
       const reason = status === 0 ? undefined : (contradicted ?? reasonOf(status));
       return [

@@ -28,7 +28,7 @@ const CODES: Readonly<Partial<Record<Status, FindingCode>>> = {
   unknown: 'unreadable',
 };
 
-/** The same texts in a report that contradicts itself nowhere, as `merge` wants its parts. */
+/** The same texts in a consistent report, as `merge` requires. */
 function credible(): Report {
   const targets = HOSTILE.targets.map((target) => {
     const { deployment, environment, status } = target;

@@ -17,7 +17,7 @@ const bots = (count: number) =>
 const botWorld = (count: number) =>
   `chatcaptain: { chatbots: { ${Array.from({ length: count }, (_, n) => `bot_${n}: { prod: "1.0" }`).join(', ')} } }`;
 
-/** A proxy that writes down what it is asked for, and refuses it. */
+/** A proxy that logs each request and refuses it. */
 async function listeningProxy() {
   const lines: { method: string; target: string; headers: string }[] = [];
   const note = (request: { method?: string; url?: string; headers: object }) =>

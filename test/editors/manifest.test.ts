@@ -69,7 +69,7 @@ const OFFERED: readonly (readonly [string, string, readonly string[]])[] = [
   ['a waiver', chat('    waivers:\n      - ‸\n'), ['by', 'field', 'reason', 'until', 'waiver']],
   ['the field of a waiver', chat('    waivers:\n      - field: ‸\n'), FIELDS],
   ['a credential', chat('    credentials:\n      apiKey: ‸\n'), ['${env.CHATCAPTAIN_API_KEY}']],
-  // In braces the server offers something once a letter is there.
+  // In braces the server offers something only after a letter.
   ['keys in braces', environments('      prod: { e‸ }\n'), ['chatbotId', 'deployed', 'slot', ...LAYER]],
   ['fields in braces', environments('      prod: { expect: { v‸ } }\n'), FIELDS],
   ['operators in braces', expected('{ s‸ }'), TEXT_OPERATORS],

@@ -239,7 +239,7 @@ describe('a "not"', () => {
   ])('around an impossible value is a mistake: %s', (_, inner, type, commit) => {
     expect(saysNothing(not(inner), type, commit)).toBe(true);
     expect(saysNothing(not(not(not(inner))), type, commit)).toBe(true);
-    // Without the "not" it is drift, which is no mistake.
+    // Without the "not" it is drift, which is not a mistake.
     expect(saysNothing(inner, type, commit)).toBe(false);
   });
 

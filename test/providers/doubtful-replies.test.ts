@@ -3,8 +3,8 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
 /*
- * Replies of the catalog's vendors that contradict themselves, that are about another object than the one that was
- * asked for, or that say in the wrong type what would mean "nothing": none of them is believed.
+ * Replies that contradict themselves, are about another object, or have a wrong type where a right one would mean
+ * "nothing". None of them proves anything.
  */
 
 interface Doubt {

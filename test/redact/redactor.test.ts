@@ -177,7 +177,7 @@ test.each(Object.entries(ENCODERS))('hides a key written by %s', (_what, encode)
   for (const key of KEYS) {
     const shown = redact(`you sent ${encode(key)} to us`, key);
 
-    // At both ends of Base64 a few bits share a character with their neighbors.
+    // At both ends of Base64, a few bits share a character with their neighbors.
     expect(shown, key).toMatch(/^you sent \(hidden\)\S{0,8} to us$/);
   }
 });
