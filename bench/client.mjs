@@ -1,4 +1,4 @@
-// Makes this many reads by undici's `request` from one origin, and parses as many bytes as driftline does.
+// Makes this many reads by undici's `request` from one origin, and parses each body.
 import { setFlagsFromString } from 'node:v8';
 import { Agent, request } from 'undici';
 

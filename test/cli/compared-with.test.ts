@@ -42,7 +42,7 @@ describe('--baseline', () => {
       ['--baseline', 'last.json', '-o', 'html=last.json'],
       'this run reads it',
     ],
-    ['a file that is no report', ['--baseline', 'driftline.yaml'], 'driftline.yaml is not JSON'],
+    ['a file that is not a report', ['--baseline', 'driftline.yaml'], 'driftline.yaml is not JSON'],
     ['a folder', ['--baseline', '.'], 'it is a folder'],
     ['a report of other targets', ['--baseline', 'other.json'], 'is about other targets, such as x/prod'],
     [

@@ -268,7 +268,7 @@ const STREAMS = [
   ['stderr is full', '"$0" "$@" 2>/dev/full', 3],
   ['stdout is full', '"$0" "$@" >/dev/full', 1],
   ['both are full', '"$0" "$@" >/dev/full 2>/dev/full', 1],
-  ['stdout is a pipe that nobody reads', '"$0" "$@" | true', 0],
+  ['stdout is a pipe without a reader', '"$0" "$@" | true', 0],
 ] as const;
 
 test.each(STREAMS.filter(([, line]) => !line.includes('/dev/full') || existsSync('/dev/full')))(

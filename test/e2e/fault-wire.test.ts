@@ -334,7 +334,7 @@ const RIGHT: readonly Fault[] = [
   text('in much white space', undefined, (right) => `${' '.repeat(1_000_000)}${right}\n\t\r\n`),
 ];
 
-/** What keeps a process alive, or would. */
+/** Handles that keep a process alive. */
 function resources(): string[] {
   return process.getActiveResourcesInfo().filter((kind) => /^(TCP|TLS|Pipe|GetAddr|Timeout|Zlib)/.test(kind));
 }

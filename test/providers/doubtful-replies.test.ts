@@ -195,12 +195,12 @@ test.each<[string, Doubt, string]>([
   ['Retell: the last page of versions', retell({ has_more: false }), 'in-sync'],
   ['Retell: more versions, and no cursor', retell({ has_more: true }), MALFORMED],
   [
-    'Voiceflow: never published is inferred, and misses what is declared',
+    'Voiceflow: an inferred absence counts as missing if a version is declared',
     voiceflow({ publishedVersionID: null }, 'v1'),
     'missing, not-deployed',
   ],
   [
-    'Voiceflow: never published is inferred, and proves nothing',
+    'Voiceflow: an inferred absence does not prove deployed: false',
     voiceflow({ publishedVersionID: null }, NOTHING),
     'unknown, unreadable (ambiguous)',
   ],

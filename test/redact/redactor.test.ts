@@ -345,7 +345,7 @@ test('special characters of a pattern stand for themselves', () => {
   expect(redact('xaabx (a+)+$ [x]', '(a+)+$')).toBe('xaabx (hidden) [x]');
 });
 
-test('a text of fewer than four characters is no secret', () => {
+test('a text of fewer than four characters is not a secret', () => {
   expect(redact('abc and abc', 'abc')).toBe('abc and abc');
 });
 
@@ -382,7 +382,7 @@ test.each([
   expect(redact(text, '12345678901234567890123')).toBe(shown);
 });
 
-test('a key with digits and letters is no number', () => {
+test('a key with digits and letters is not a number', () => {
   expect(redact('project_00000000000000009', 'cs-00000000-demo-client')).toBe('project_00000000000000009');
 });
 
