@@ -86,7 +86,7 @@ test('a hint suggests a similar provider, or says where all are listed', () => {
   const ids = ['kore', 'cartesia'];
 
   expect(providerHint({ ids }, 'cartesai')).toBe('did you mean "cartesia"?');
-  expect(providerHint({ ids }, 'acme')).toBe('`driftline providers` lists those that there are');
+  expect(providerHint({ ids }, 'acme')).toBe('`driftline providers` lists all of them');
   expect(parseHostPattern('acme=a.example', ids)).toBe(
     'there is no provider "acme": write a word that `driftline providers` lists before the =',
   );
