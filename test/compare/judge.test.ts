@@ -126,13 +126,13 @@ const JUDGED: readonly Row[] = [
     ['missing', 'not-deployed error', 'rollout-in-progress warning'],
   ],
   [
-    'rolling, should not be live, and is not yet',
+    'rolling, should not be live, and is not live yet',
     targetOf({ ...V1, deployed: false }),
     rolling('in-progress', '1.0', 'absent'),
     ['in-sync', 'rollout-in-progress warning'],
   ],
   [
-    'rolling, should not be live, and an unnamed version is',
+    'rolling from an unnamed version, and should not be live',
     targetOf({ ...V1, deployed: false }),
     rolling('in-progress', '1.0'),
     ['unknown', 'rollout-in-progress warning', 'unreadable error'],

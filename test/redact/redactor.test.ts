@@ -255,7 +255,7 @@ test('recognizes tokens by their shape in Base64 and hex too', () => {
   }
 });
 
-/** Texts that can be read in two ways, or are almost a match, again and again. */
+/** Pieces that are ambiguous or almost match; the tests repeat them many times. */
 const SLOW = [
   ...['\\', '\\r', '\\\\r', '\\\n', '\\u005c', '\\0', '\\u', '\\u\\', '~1', '\n', '\r\n ', '\0', "'", '"^`'],
   ...['%', '%25', '%5c', '%26amp;', '&', '&amp;', '&amp', '&#', '&#0', '&#38;', '&amp;#38;', '&a\\'],
