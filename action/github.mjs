@@ -92,7 +92,7 @@ export function createGithub({ apiUrl, repository, token, sleep = later, now = D
   };
 }
 
-/** The token goes only to the API, whatever the reply names as its next page. */
+/** The token goes only to the API, even if the reply names another host for its next page. */
 function nextPage(link, apiUrl) {
   const [, next] = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(link ?? '') ?? [];
   if (next === undefined) return undefined;

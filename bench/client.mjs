@@ -1,8 +1,8 @@
-// So many reads by undici's `request` from one origin, with as many bytes of them parsed as there are.
+// Makes this many reads by undici's `request` from one origin, and parses each body.
 import { setFlagsFromString } from 'node:v8';
 import { Agent, request } from 'undici';
 
-// As driftline does it, or optimising undici's parser would be most of a short run over HTTP/1.1.
+// As in driftline. Otherwise optimizing undici's parser would be most of a short run over HTTP/1.1.
 if (Number(process.versions.node.split('.', 1)[0]) < 24) setFlagsFromString('--liftoff-only');
 
 const { origin, paths, count, atOnce, ca, allowH2 = false, connections, etag } = JSON.parse(process.argv[2]);

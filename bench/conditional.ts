@@ -52,8 +52,8 @@ interface Reply {
 }
 
 /**
- * What a check of the demo reads, with an agent live that is not in the demo: the simulated vendors' bodies are made
- * after their documentation.
+ * The reads of a check of the demo, with one more live agent. The bodies of the simulated vendors follow their
+ * documentation.
  */
 async function repliesOfVendors(): Promise<Reply[]> {
   const file = join(DEMO, 'world.yaml');

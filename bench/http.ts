@@ -6,7 +6,7 @@ import { interleaved, node, type Program } from './measure.ts';
 import { type Row, ratioOf, rowOf } from './rows.ts';
 import { type Counts, startVendor, type Vendor } from './vendor.ts';
 
-/** As many as driftline has under way at most. */
+/** The most requests that driftline has under way. */
 const AT_ONCE = 64;
 
 export interface Reading {
@@ -19,7 +19,7 @@ export interface Reading {
   readonly etag?: string;
 }
 
-/** The reads alone, by undici: no manifest, no comparison. `right` looks at what the vendor has counted. */
+/** The reads alone, by undici, without a manifest or a comparison. `right` checks the vendor's counts. */
 export function client({ vendor, ...reading }: Reading, right: (counts: Counts) => boolean): Program {
   const options = { ...reading, origin: vendor.url, atOnce: Math.min(AT_ONCE, reading.count) };
   return {

@@ -39,7 +39,7 @@ function callAll(
   );
 }
 
-/** A vendor that counts when requests arrive, and turns away what is too much. */
+/** A vendor that counts requests when they arrive, and refuses those above its limit. */
 async function limitedVendor(takes: (now: number) => boolean) {
   const counts = { all: 0, refused: 0 };
   const server = createServer((_request, response) => {
@@ -63,7 +63,7 @@ interface Limited {
   readonly minutes: number;
 }
 
-/** As many requests as take so many minutes at best: the first ones go at once. */
+/** The number of requests that take this many minutes at best: the first ones go at once. */
 async function measureRateLimit({ name, counting, requests, minutes }: Limited, minute: number) {
   const limit = { requests, seconds: minute };
   const vendor = await limitedVendor(COUNTING[counting]?.(limit, performance.now()) ?? (() => false));
@@ -87,8 +87,8 @@ async function measureRateLimit({ name, counting, requests, minutes }: Limited, 
 }
 
 /**
- * Adaline's minute as it is, three of Kore.ai's in the same time. Shorter ones would show what does not grow with them,
- * the margin and the time that a burst takes, as if it were the limiter's. All at once, for most of it is waiting.
+ * Adaline's limit of a minute, and three such windows of Kore.ai. In shorter ones, the margin and the burst would
+ * dominate. They run at once, because most of the time is waiting.
  */
 function measureRateLimits(quick: boolean): Promise<Row[]> {
   const whole = quick ? 15 : 60;

@@ -5,14 +5,14 @@ import { folderFor } from './folders.ts';
 const MOST_IN_A_FILE = 5_000;
 
 export interface Expected {
-  /** Of ChatCaptain alone, expecting this version, as what is compared with other programs is. */
+  /** ChatCaptain targets that expect this version, for the comparison with other programs. */
   readonly chatcaptain?: string;
   /** A provider with ChatCaptain's settings, in its place. */
   readonly provider?: string;
   readonly mostInFile?: number;
 }
 
-/** Manifests of so many targets, half ChatCaptain and half Cartesia, one request each. What they expect is live. */
+/** Manifests with this many targets, half ChatCaptain and half Cartesia, one request each, all in sync. */
 export function writeManifests(count: number, expected: Expected = {}): string[] {
   const folder = folderFor('manifests');
   const files: string[] = [];

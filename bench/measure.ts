@@ -10,13 +10,13 @@ export interface Program {
   readonly cwd?: string;
   /** Exit codes that are what was asked for; 0 if not given. */
   readonly codes?: readonly number[];
-  /** Asked after each run, out of its time: throws where the program has not done what it is measured for. */
+  /** Runs after each measured run, outside its time, and throws if the program has not done its work. */
   readonly prove?: () => Promise<void>;
 }
 
 export interface Usage {
   readonly ms: number;
-  /** Of Node programs alone. */
+  /** Only of Node programs. */
   readonly cpuMs?: number;
   readonly maxRssMb?: number;
   readonly stdout: string;

@@ -8,7 +8,7 @@ export interface About {
   readonly minutes: number;
 }
 
-/** `docs/performance.md`: the tables of a full run, and below each what is to be said of it. */
+/** `docs/performance.md`: the tables of a full run, each with its notes below. */
 export function pageOf(about: About, rows: readonly Row[]): string {
   const tables = [...sectionsOf(rows)].map(([section, own]) => sectionOf(section, tableOf(own)));
   return `# Performance
@@ -24,7 +24,7 @@ ${tables.join('\n\n')}
 `;
 }
 
-/** The page with these sections in place of what it says of them, each with its own date; new ones follow the last. */
+/** The page with these sections in place of its own, each with its own date. New sections go to the end. */
 export function pageWith(page: string, about: About, rows: readonly Row[]): string {
   const [head = '', ...blocks] = page.trimEnd().split(/\n\n(?=## )/);
   let last = -1;
@@ -58,7 +58,7 @@ function tableOf(rows: readonly Row[]): string {
   return [line(HEADINGS), line(HEADINGS.map(() => '---')), ...all.map(line)].join('\n');
 }
 
-/** By how the name of a section begins. Figures that a run gives are in its table, not here. */
+/** By the beginning of a section's name. Figures of a run stand in its table, not here. */
 const NOTES: Readonly<Record<string, string>> = {
   'What a start loads': `A test limits these (\`test/e2e/start-up.test.ts\`): a module that a command has not loaded before fails it by name.`,
   'Start-up': `Of the processor time of a hundred targets, a fifth is Node's own start, nearly half goes into loading the code and

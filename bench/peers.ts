@@ -7,7 +7,7 @@ import { driftline, interleaved, type Program, run } from './measure.ts';
 import { type Row, ratioOf, rowOf } from './rows.ts';
 import { startVendor, type Vendor } from './vendor.ts';
 
-/** So many chatbots: each reply must be 200, and the version in prod this one. */
+/** The number of chatbots. Each reply must be 200, with this version in prod. */
 interface Task {
   readonly vendor: Vendor;
   readonly count: number;
@@ -25,7 +25,7 @@ interface Peer {
 interface Foreign extends Peer {
   readonly versionArgs: readonly string[];
   readonly get: string;
-  /** What it takes too long for. */
+  /** The most chatbots that it reads in a bearable time. */
   readonly most?: number;
 }
 
@@ -157,7 +157,7 @@ const FOREIGN: readonly Foreign[] = [hurl, goss, stepci, terraform];
 const SECTION = 'Peers';
 const LIVE = '1.4.2';
 
-/** A goss that was built from its source knows no version, and is there all the same. */
+/** Undefined if it is not installed. A goss that was built from source does not know its version. */
 function versionOf({ name, versionArgs }: Foreign): string | undefined {
   const env = { ...process.env, STEPCI_DISABLE_ANALYTICS: '1' };
   const { error, status, stdout } = spawnSync(name, versionArgs, { encoding: 'utf8', timeout: 60_000, env });
@@ -166,7 +166,10 @@ function versionOf({ name, versionArgs }: Foreign): string | undefined {
   return status === 0 && line !== undefined ? line.trim() : 'installed, does not tell its version';
 }
 
-/** The same server and the same expectations: what is installed is measured, of the rest is said how to get it. */
+/**
+ * The same server and the same expectations. Installed programs are measured; for the others, it prints how to install
+ * them.
+ */
 export async function measurePeers(quick: boolean): Promise<Row[]> {
   const versions = new Map(FOREIGN.map((peer) => [peer, versionOf(peer)]));
   const installed = FOREIGN.filter((peer) => versions.get(peer) !== undefined);

@@ -23,7 +23,7 @@ const DEPLOYMENTS = `${OPENING}import { Deployment } from 'driftline/pulumi';
 for (let index = 0; index < ${COUNT}; index += 1) new Deployment(\`agent-\${index}\`, ${INPUTS});
 `;
 
-/** The floor: as many resources of the same kind, of which nothing is asked. */
+/** The floor: as many resources of the same kind, without a check. */
 const NOTHING = `${OPENING}const provider = {
   check: async (_, inputs) => ({ inputs }),
   create: async (inputs) => ({ id: 'id', outs: inputs }),
@@ -36,7 +36,7 @@ class Nothing extends pulumi.dynamic.Resource {
 for (let index = 0; index < ${COUNT}; index += 1) new Nothing(\`agent-\${index}\`, ${INPUTS});
 `;
 
-/** A program under the engine, and by itself against Pulumi's own mocks of one. */
+/** A program under the engine, and alone with Pulumi's own mocks of one. */
 export async function measurePulumi(quick: boolean): Promise<Row[]> {
   const vendor = await startVendor(LATENCY);
   const runs = quick ? 1 : 5;
@@ -83,7 +83,7 @@ function projectOf(program: string, vendor: Vendor) {
   return { folder, env: { ...vendor.env, ...engineVariables(folder) } };
 }
 
-/** Of an empty stack, as a pull request shows it first. */
+/** The first preview of an empty stack, as in a pull request. */
 async function previewOf(program: string, vendor: Vendor): Promise<Program> {
   const { folder, env } = projectOf(program, vendor);
   const pulumi = (...args: string[]) => ({

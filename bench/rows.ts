@@ -7,7 +7,7 @@ export interface Row {
   readonly ms?: Sample;
   readonly cpuMs?: Sample;
   readonly maxRssMb?: Sample;
-  /** Against the floor of the same run, and at most what it may be. */
+  /** The ratio to the floor of the same run, and its limit. */
   readonly ratio?: number;
   readonly goal?: number;
   readonly note?: string;
@@ -56,13 +56,13 @@ export function sectionsOf(rows: readonly Row[]): Map<string, Row[]> {
 }
 
 const COLUMNS = 80;
-/** Of the columns after the first: what a figure may take, with two spaces before it. */
+/** Width of each column after the first, with two spaces before it. */
 const WIDTHS = [8, 17, 9, 7, 6] as const;
 const FIRST = COLUMNS - WIDTHS.reduce((sum, width) => sum + width + 1, 0);
 
 const HEAD = narrow('', ['median', 'spread', 'processor', 'memory', 'ratio']);
 
-/** For a terminal of 80 columns: long names and notes go on below. */
+/** For a terminal of 80 columns: long names and notes continue below. */
 export function tableText(rows: readonly Row[]): string {
   const lines = [...sectionsOf(rows)].flatMap(([section, own]) => [
     '',

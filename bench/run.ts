@@ -65,7 +65,7 @@ for (const name of names) {
     rows.push(...own);
     process.stdout.write(tableText(own));
   } catch (error) {
-    // The others are worth having all the same.
+    // The other results are still useful.
     console.error(`bench: ${name} could not be measured:`, error);
     process.exitCode = 1;
     closeVendors();

@@ -14,7 +14,7 @@ const EXPECTATIONS: readonly Expectation[] = [
 
 const LOCATION = { file: 'driftline.yaml', line: 1, column: 1 };
 
-/** What is live of every one of `targetsOf`: a good third of them are in sync with it. */
+/** The live version of each of `targetsOf`: about a third of them are in sync. */
 export const FOUND: Observation = {
   kind: 'found',
   fields: {
@@ -25,7 +25,7 @@ export const FOUND: Observation = {
   },
 };
 
-/** Targets of which each expects its version by the next operator. */
+/** Targets that take the operators in turn. */
 export function targetsOf(count: number): Target[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `d${index}/prod`,

@@ -1,7 +1,7 @@
-// Loaded before a measured program: leaves what it used where USAGE_FILE says.
+// Loaded before a measured program: writes its usage to the file in USAGE_FILE.
 const { readFileSync, writeFileSync } = require('node:fs');
 
-/** Of this program alone: what the kernel gives as the peak of a process counts the one that started it too. */
+/** Only of this program: the kernel's peak for a process includes its parent. */
 function peakMb() {
   try {
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));

@@ -1,5 +1,6 @@
 // A vendor in a process of its own: it answers every Cartesia and ChatCaptain read at once, or after LATENCY_MS. With
-// BODIES it answers by path, and 304 to whom has the body; with TLS it speaks HTTP/2 too. It tells its counts by IPC.
+// BODIES it answers by path, and with 304 if the client has the body; with TLS it also speaks HTTP/2. It sends its
+// counts by IPC.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createSecureServer } from 'node:http2';

@@ -5,7 +5,7 @@ export interface Vendor {
   readonly url: string;
   /** Milliseconds that each reply takes. */
   readonly latency: number;
-  /** What a run needs to be sent there. */
+  /** The variables that send a run there. */
   readonly env: Readonly<Record<string, string>>;
   /** Since the last time this was asked. */
   counts(): Promise<Counts>;

@@ -1,5 +1,5 @@
 /** Writes the generated pages of `docs/`, and generated parts of pages. A test fails if they are stale. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { GENERATED } from './markdown.ts';
 import { withOperatorTable } from './operator-table.ts';
 import { cliPage, codesPage, readmePage, registryPages } from './pages.ts';
@@ -8,7 +8,9 @@ import { indexPage } from './site-pages.ts';
 const folder = new URL('../docs/', import.meta.url);
 writeFileSync(new URL('cli.md', folder), cliPage());
 writeFileSync(new URL('codes.md', folder), codesPage());
-mkdirSync(new URL('providers/', folder), { recursive: true });
+// The page of a provider that is gone goes too.
+rmSync(new URL('providers/', folder), { recursive: true, force: true });
+mkdirSync(new URL('providers/', folder));
 for (const [path, text] of await registryPages()) writeFileSync(new URL(path, folder), text);
 
 const manifest = new URL('manifest.md', folder);

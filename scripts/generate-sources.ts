@@ -37,7 +37,7 @@ ${loaders.join('\n')}
 };
 `,
 );
-// In its own file: only `merge` reads reports.
+// Only `merge` reads reports, so this has its own file.
 write('report', { report: reportSchema() });
 
 function emptied(path: string): URL {

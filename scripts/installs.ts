@@ -33,7 +33,7 @@ const WAYS: readonly Way[] = [
     after: 'npm install driftline',
     either: new RegExp(String.raw`npm install (?:\./driftline-${VERSION}\.tgz|driftline)(?![\w@/-])`, 'g'),
   },
-  // Of action.yml: without a version it runs the commit that it is itself.
+  // For action.yml: without a version it runs its own commit.
   { before: '""', after: version, either: /(?<=^ {2}version:\n {4}description: [^\n]*\n {4}default: ).*$/gm },
 ];
 

@@ -8,7 +8,7 @@ type Node = Root | Root['children'][number];
 
 /** A page of the repository, read as GitHub reads it. */
 export interface Page {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly path: string;
   readonly text: string;
   readonly title: string;

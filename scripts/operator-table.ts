@@ -8,7 +8,7 @@ const END = '<!-- end of operators -->';
 export interface OperatorExample {
   readonly name: string;
   readonly field: string;
-  /** As it is written in a manifest, after the field. */
+  /** As written in a manifest, after the field. */
   readonly expectation: string;
   /** An observed value that meets it, empty if the field must be absent. */
   readonly holds: string;

@@ -77,7 +77,7 @@ function operatorName(type: FieldType): string {
   return `${capital(type)}Operator`;
 }
 
-/** One resource is one environment: there is no other one to compare with. */
+/** A resource is one environment, so it has no other to compare with. */
 function operatorType(type: FieldType): Schema {
   const operators = operatorsOn(type).filter(({ sibling }) => sibling === undefined);
   const properties = Object.fromEntries(

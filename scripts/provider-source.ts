@@ -1,5 +1,5 @@
-/** The name of the constant that a provider is. */
-export function constantOf(id: string): string {
+/** The name of a provider's constant. */
+function constantOf(id: string): string {
   return id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
@@ -10,16 +10,69 @@ export function withLoader(index: string, id: string, path: string): string {
   return index.replace(/\n\};\n$/, `\n${line}\n};\n`);
 }
 
-/** The source of a new provider that compiles and reads a simple reply. */
-export function providerSource(id: string, { isFolder }: { readonly isFolder: boolean }): string {
-  const up = isFolder ? '../..' : '..';
-  const beside = isFolder ? '..' : '.';
-  const name = constantOf(id);
-  const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
-  const variable = id.toUpperCase().replaceAll('-', '_');
-  return `import { isJsonObject, type Json } from '${up}/model/json.ts';
-import type { Observation } from '${up}/model/observation.ts';
-import type { VendorSimulator } from '${up}/simulator/contract.ts';
+/** A new provider as data, which compiles and reads a simple reply. */
+export function definitionSource(id: string): string {
+  const { name, title, variable } = wordsOf(id);
+  return `import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
+
+/** Written from https://docs.${id}.example/api, not read yet. */
+const definition: Definition = {
+  id: '${id}',
+  title: '${title}',
+  noun: 'agent',
+  docs: 'https://docs.${id}.example/api',
+  baseUrl: 'https://api.${id}.example/v1',
+  hosts: ['api.${id}.example'],
+  credentials: {
+    apiKey: {
+      variable: '${variable}_API_KEY',
+      description: 'the API key of the workspace',
+      issuedAt: 'in ${title} under API keys',
+    },
+  },
+  permission: 'Reading deployments is enough.',
+  auth: { kind: 'bearer', token: 'apiKey' },
+  settings: {
+    agentId: { description: 'id of the agent', example: 'agent_1' },
+  },
+  read: {
+    get: '/agents/{agentId}/deployment',
+    about: { '/agent_id': '{agentId}' },
+    absent: { without: '/version' },
+  },
+  noList: 'The vendor has no list of agents: copy the id from the page of the agent in the dashboard.',
+  fields: {
+    version: { at: '/version', description: 'version that is live', example: 'v1' },
+    deployedAt: { at: '/deployed_at', type: 'time', optional: true },
+  },
+  versionIs: 'the \`version\` of the deployment',
+  error: { message: '{message}' },
+  examples: [
+    {
+      settings: { agentId: 'agent_1' },
+      reply: { agent_id: 'agent_1', version: 'v1', deployed_at: '2026-11-01T09:00:00Z' },
+      is: { version: 'v1', deployedAt: '2026-11-01T09:00:00.000Z' },
+    },
+    {
+      settings: { agentId: 'agent_2' },
+      reply: { agent_id: 'agent_2', version: null },
+      is: 'missing',
+    },
+    { settings: { agentId: 'agent_3' }, status: 404, is: 'unknown' },
+  ],
+};
+
+export const ${name} = defineProvider(definition);
+`;
+}
+
+/** A new provider in code, in a folder of its own, for a vendor whose read no definition can say. */
+export function codeSource(id: string): string {
+  const { name, title, variable } = wordsOf(id);
+  return `import { isJsonObject, type Json } from '../../model/json.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { VendorSimulator } from '../../simulator/contract.ts';
 import {
   assertSameId,
   baseUrlSetting,
@@ -34,12 +87,12 @@ import {
   textOf,
   unknownFields,
   versionField,
-} from '${beside}/common.ts';
-import { type Get, type Provider, path, type Settings } from '${beside}/contract.ts';
-import { oddTime } from '${beside}/members.ts';
-import { objectWith, TEXT } from '${beside}/reply.ts';
-import { said, saidWith } from '${beside}/said.ts';
-import type { Sample } from '${beside}/sample.ts';
+} from '../common.ts';
+import { type Get, type Provider, path, type Settings } from '../contract.ts';
+import { oddTime } from '../members.ts';
+import { objectWith, TEXT } from '../reply.ts';
+import { said, saidWith } from '../said.ts';
+import type { Sample } from '../sample.ts';
 
 /** \`GET /agents/{agentId}/deployment\`. From https://docs.${id}.example/api, not read yet. */
 const replies = {
@@ -103,9 +156,9 @@ function errorMessage(body: Json): string | undefined {
 /** From the same page. */
 async function simulator(): Promise<VendorSimulator> {
   const [{ defineVendor }, { listOf, mapOf, record, text }, { hasBearer, match, ok }] = await Promise.all([
-    import('${up}/simulator/define-vendor.ts'),
-    import('${up}/simulator/fields.ts'),
-    import('${up}/simulator/routes.ts'),
+    import('../../simulator/define-vendor.ts'),
+    import('../../simulator/fields.ts'),
+    import('../../simulator/routes.ts'),
   ]);
   const refuse = (status: number, message = 'The request is refused.') => ({ status, body: { message } });
   const keys = (given: readonly string[] | undefined) => given ?? ['${id}-demo-key'];
@@ -145,4 +198,10 @@ const sample: Sample = {
   headers: ['authorization'],
 };
 `;
+}
+
+function wordsOf(id: string) {
+  const name = constantOf(id);
+  const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  return { name, title, variable: id.toUpperCase().replaceAll('-', '_') };
 }

@@ -76,7 +76,7 @@ function commonTypes(): string[] {
 function expectationType(type: FieldType): string[] {
   const name = `Expect${capital(type)}`;
   const value = VALUES[type];
-  // One resource is one environment: there is no other one to compare with.
+  // A resource is one environment, so it has no other to compare with.
   const operators = operatorsOn(type).filter(({ sibling }) => sibling === undefined);
   const plain = type === 'json' ? 'JsonInput[]' : value;
   return [

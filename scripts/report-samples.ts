@@ -66,7 +66,7 @@ async function sampleReport(): Promise<Report> {
         variables: new Map(),
       },
     );
-    // As in a repository whose folder `deploy` has the manifest.
+    // The paths of a repository whose folder `deploy` has the manifest.
     return { ...report, durationMs: DURATION_MS, repositoryPrefix: 'deploy' };
   } finally {
     await simulator.close();

@@ -1,8 +1,8 @@
 /**
  * Runs the vendors' own SDKs against `driftline simulate`: each program of test/sdks, with what its first line requires
  * installed into a folder of its own, and the scenario of the same name. Where the second line names providers, their
- * examples are the scenario. `npm run sdks`, or with names: `npm run sdks adaline`. test/sdks/none.json says why the
- * other providers have no program.
+ * examples are the scenario. `npm run sdks`, or with names: `npm run sdks adaline`. test/sdks/none.json says why other
+ * providers have no program.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -119,7 +119,7 @@ function scenarioOf(file, folder) {
   return scenario;
 }
 
-/** The program itself, or a provider whose examples it reads. */
+/** The name of the program, or of a provider whose examples it reads. */
 function isNamed(name, file) {
   return file.startsWith(`${name}.`) || providersOf(join(PROGRAMS, file))?.includes(name) === true;
 }

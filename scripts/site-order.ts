@@ -82,6 +82,6 @@ export interface Entry {
   /** Its path, from `docs/`. */
   readonly page: string;
   readonly about: string;
-  /** A folder whose pages hang below this one, in the order in which it links to them. */
+  /** A folder whose pages stand below this one, in the order of its links. */
   readonly below?: string;
 }

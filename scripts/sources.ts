@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** In `dist`: the hash of the sources that it was built from. It is not packed. */
+/** The file in `dist` with the hash of its sources. It is not packed. */
 export const HASH_FILE = join(ROOT, 'dist/sources.sha256');
 
 /** The hash of what `dist` was built from, if it was built to its end. */

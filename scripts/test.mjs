@@ -30,7 +30,7 @@ try {
   const { numPassedTests, numFailedTests, numPendingTests, numTotalTests, success } = JSON.parse(
     readFileSync(results, 'utf8'),
   );
-  // A suite that breaks outside of its tests counts too, and so does a run of none.
+  // A suite that fails outside its tests counts too, and so does a run without tests.
   const broken = numFailedTests === 0 && (!success || status !== 0 || numTotalTests === 0) ? 1 : 0;
   failed ||= broken > 0;
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';

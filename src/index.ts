@@ -195,7 +195,7 @@ export async function renderReport(
 /** In the oldest supported Node. */
 const LONGEST_STRING = 2 ** 29 - 24;
 
-/** The same text in pieces, none of them long: a report of many long replies is too long for one string. */
+/** The same text in short pieces, because a report of many long replies does not fit into one string. */
 export async function renderReportPieces(
   report: Report,
   format: Format,

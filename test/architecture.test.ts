@@ -46,15 +46,15 @@ function fileOf(line: string): string {
 }
 
 /**
- * Who may import whom, beside `model`, which all may and which imports nothing. Left out: packages, `node:` and what is
- * in the same folder.
+ * Who may import whom. All may import `model`, which imports nothing. Packages, `node:` and imports within a folder
+ * are left out.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   yaml: [],
   decode: ['yaml'],
   operators: ['decode', 'yaml'],
-  // A provider brings its own simulator, which is loaded when it is asked for.
+  // A provider brings its own simulator, which is loaded on demand.
   contract: ['simulator'],
   providers: ['contract', 'simulator', 'definition'],
   definition: ['contract', 'decode', 'manifest', 'simulator', 'yaml'],
@@ -180,7 +180,7 @@ describe('the import table', () => {
     expect([...new Set(importers)]).toEqual(owners);
   });
 
-  it('has one file that sends a request, and one word that says how', () => {
+  it('sends requests from one file, with one method', () => {
     const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     const sending = files.filter((file) => stageOf(relative(SRC, file)) !== 'simulator');
     const linesWith = (pattern: RegExp) =>
@@ -199,7 +199,7 @@ describe('the import table', () => {
     ]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);
-    // The first hands on what the second sends, and the third asks a proxy for a tunnel.
+    // The first passes on the second's requests, and the third asks a proxy for a tunnel.
     expect(linesWith(/\.(?:dispatch|request|stream|pipeline|connect|upgrade)\(/).map(fileOf)).toEqual([
       'transport/connections.ts',
       'transport/http.ts',
@@ -217,13 +217,13 @@ describe('the import table', () => {
     ['node:dns', []],
     ['node:child_process', ['cli/run-command.ts', 'manifest/run-git.ts']],
     ['node:worker_threads', []],
-  ])('lets nobody beside the simulator use %s, or those who are named', (name, owners) => {
+  ])('lets only the simulator and the listed files use %s', (name, owners) => {
     const users = imports.filter(({ from, to }) => to === name && stageOf(from) !== 'simulator');
 
     expect([...new Set(users.map(({ from }) => from))]).toEqual(owners);
   });
 
-  it('keeps the process, the clock and chance in the stages that may have them', () => {
+  it('keeps the process, the clock and random numbers in the listed folders', () => {
     const asks = /\bprocess\.|\bconsole\.\w|Date\.now\(|new Date\(\)|Math\.random\(/;
     const asking = files
       .filter((file) => {

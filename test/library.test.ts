@@ -81,7 +81,7 @@ test.each<[name: string, options: unknown]>([
   await expect(check([], given as object)).rejects.toThrow(message);
 });
 
-test('an option that an object inherits is validated like its own', async () => {
+test('an inherited option is validated like an own one', async () => {
   const options = Object.create({ retries: 'x' });
 
   await expect(check([], options)).rejects.toThrow('the option retries takes a whole number');

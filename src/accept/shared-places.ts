@@ -13,7 +13,7 @@ export interface Sharing {
   readonly targets: readonly Target[];
   /** The live value as it would be written; undefined if unknown. */
   readonly liveOf: (user: User) => Json | undefined;
-  /** Describes a user that does not agree: `which is in sync`. */
+  /** Says in what another user of the place differs: `which is in sync`. */
   readonly stateOf: (user: User) => string;
   readonly onLeft: OnLeft;
 }

@@ -13,7 +13,7 @@ type Given = ValueOf<typeof definitionRecord>;
 
 const NAME = 'letters, digits and _, with a letter first';
 
-/** Keys of a deployment and of its environments: a setting of that name could not be told from them. */
+/** Keys of a deployment and its environments, which no setting may be called. */
 function takenKeys(): string[] {
   const { deployment, environmentKeys } = decodersFor(undefined);
   return ['baseUrl', ...environmentKeys, ...Object.keys(deployment.schema.properties as Schema)];
@@ -103,7 +103,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   } as Definition;
 }
 
-/** Members that every object has are no names. */
+/** Names that every object inherits are refused. */
 function isName(name: string): boolean {
   return /^[A-Za-z]\w*$/.test(name) && !(name in {});
 }
@@ -150,7 +150,7 @@ function placeOf(root: Node, steps: readonly string[]): number {
   return place;
 }
 
-/** A word with two meanings would leave open what is live. */
+/** With a word of two meanings, it would be unknown what is live. */
 function checkWords({ state }: Given, fault: Fault): void {
   const meanings = new Map<string, string>();
   for (const meaning of ['live', 'pending', 'failed', 'absent'] as const) {

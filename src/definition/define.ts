@@ -17,7 +17,7 @@ export interface DefinedProvider extends Provider {
   readonly definition: Definition;
 }
 
-/** What no data can say. Other members replace those that follow from the definition. */
+/** Code for a vendor that data cannot describe. Other members replace those that follow from the definition. */
 interface Own extends Partial<Omit<Provider, 'sample'>> {
   readonly refine?: Reader['refine'];
   readonly sample?: OwnSample;

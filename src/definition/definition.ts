@@ -21,13 +21,13 @@ export interface Definition {
   readonly baseUrlVariable?: string;
   /** By name. */
   readonly credentials: Readonly<Record<string, CredentialDefinition>>;
-  /** Sets, one of which is enough; by default all credentials together. */
+  /** Sets of credentials: one complete set is enough. By default, all credentials are one set. */
   readonly credentialSets?: readonly (readonly string[])[];
   readonly variablePrefixes?: readonly string[];
   /** The least permission that a credential needs, in whole sentences. */
   readonly permission?: string;
   readonly expiringCredential?: string;
-  /** Of several ways, the first whose credentials are given is used. */
+  /** If there are several, the first whose credentials are set is used. */
   readonly auth: Auth | readonly Auth[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers of optional credentials, by the credential's name. */
@@ -42,7 +42,7 @@ export interface Definition {
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs?: string;
-  /** What is not seen, and what is only inferred, in whole sentences. */
+  /** What driftline does not see or only infers, in whole sentences. */
   readonly notes?: readonly string[];
   /** Where each entry of the list names its environment. */
   readonly environments?: { readonly name: string };
@@ -97,7 +97,7 @@ interface ReadDefinition {
   readonly neverEmpty?: true;
   readonly pages?: PagesDefinition;
   readonly absent?: AbsentDefinition;
-  /** What the item must say: otherwise the reply is about another object. */
+  /** Members that the item must have: otherwise the reply is about another object. */
   readonly about?: Readonly<Record<string, string>>;
 }
 
@@ -153,7 +153,7 @@ export interface SplitDefinition {
   readonly at: string;
   readonly share?: string;
   readonly version?: string;
-  /** What all shares add up to; 100 by default. */
+  /** The sum of all shares; 100 by default. */
   readonly whole?: number;
 }
 
@@ -220,7 +220,7 @@ export interface EnvironmentsDefinition {
   readonly unless?: readonly string[];
 }
 
-/** A reply and what is read from it: a test, and what the simulator serves. */
+/** A reply and its reading. It is a test, and the simulator serves it. */
 export interface Example {
   readonly settings: Readonly<Record<string, string>>;
   /** The body of the main request. */

@@ -65,7 +65,7 @@ export function listAt(value: Json, pointer: string, base = ''): readonly Json[]
   throw malformed(`${base}${pointer}`, `${typeName(found)}, not a list`);
 }
 
-/** For `catch`: what a fault of the vendor becomes. */
+/** For `catch`: turns a fault of the vendor into a result. */
 export function faultAs<Value>(make: (error: ReadError) => Value): (error: unknown) => Value {
   return (error) => {
     if (error instanceof ReadError) return make(error);

@@ -8,12 +8,12 @@ import { fleetOf, objectOf, pathOf } from './sample-fleet.ts';
 import { withDefaults } from './simulator.ts';
 import { filledPointer } from './template.ts';
 
-/** What does not follow from a definition. `live` and `fleet` replace what follows from it, the rest is added. */
+/** Members that do not follow from a definition. `live` and `fleet` replace those that do, the rest is added. */
 export interface OwnSample {
   readonly live?: Partial<Sample['live']>;
   readonly paths?: readonly string[];
   readonly lists?: readonly string[];
-  /** What a fleet answers beside its list, by path and query. */
+  /** The replies of a fleet beside its list, by path and query. */
   readonly replies?: Readonly<Record<string, Json>>;
   readonly fleet?: (count: number) => Fleet;
 }

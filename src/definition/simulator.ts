@@ -103,7 +103,7 @@ function keyOf({ segments, query }: SimRequest, { auth }: Definition): string {
   return spelled(`${place}?${new URLSearchParams(rest)}`);
 }
 
-/** The main request as `spelled` writes it. */
+/** The main request, in the same spelling. */
 export function mainKey({ read }: Definition, settings: Texts): string {
   return spelled(filledPath(read.get, settings), filledQuery(read.query, settings).query);
 }

@@ -30,7 +30,7 @@ export interface Uncounted {
 
 export interface Coverage {
   readonly connections: readonly ConnectionCoverage[];
-  /** Of everything that is listed; 100 if nothing is. */
+  /** Percent of all listed objects; 100 if the lists are empty. */
   readonly percent: number;
   /** Lists that could not be read. */
   readonly failed: readonly Uncounted[];

@@ -10,7 +10,7 @@ export interface PlannedDeployment {
   /** Those that all its environments share. */
   readonly settings: Settings;
   readonly environments: readonly PlannedEnvironment[];
-  /** For people: what the vendor's names suggest. */
+  /** For people: suggestions from the vendor's names. */
   readonly note?: string;
 }
 

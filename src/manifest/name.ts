@@ -5,7 +5,7 @@ import type { Entry, Node } from '../yaml/node.ts';
 import { validateName } from './validators.ts';
 
 interface Names {
-  /** What the mapping is called in messages. */
+  /** The word for the mapping in messages. */
   readonly name: string;
   /** `a deployment` */
   readonly what: string;

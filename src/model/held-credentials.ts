@@ -1,4 +1,4 @@
-/** Variables some of which hold credentials. */
+/** Variables, some of which hold credentials. */
 export interface HeldCredentials {
   /** The same variables, the credentials in them hidden. */
   readonly shown: ReadonlyMap<string, string>;

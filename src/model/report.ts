@@ -156,7 +156,7 @@ export interface Summary {
   readonly requests: number;
 }
 
-/** The JSON report, version 1. Adding a field is no change of version; changing one is. */
+/** The JSON report, version 1. A new field keeps the version; a changed one does not. */
 export interface Report {
   readonly reportVersion: 1;
   readonly tool: { readonly name: 'driftline'; readonly version: string };

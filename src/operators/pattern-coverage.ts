@@ -155,7 +155,7 @@ function walksOf(program: Program, spend: (count: number) => void) {
         const place = next(state.place, rune);
         if (place === undefined) return false;
         const instructions = closure(state, rune);
-        // A match stays a match, whatever follows.
+        // A match stays a match with any text after it.
         if (instructions.some(({ op }) => op === OP.match)) return wanted === 'a match';
         if (rune === END) return wanted === 'no match';
         const outs = instructions.filter((each) => takes(each, rune)).map(({ out }) => out);

@@ -21,7 +21,7 @@ export function rangeCoverage(range: Range): Coverage {
   return [...released, ...named.flatMap(before)].some((version) => range.test(version)) ? 'some' : 'none';
 }
 
-/** The release, the next above it, and one below. */
+/** The version without pre-release, the next patch, and a version just below. */
 function around({ major, minor, patch }: Version): string[] {
   const most = Number.MAX_SAFE_INTEGER;
   const versions = [`${major}.${minor}.${patch}`];

@@ -81,7 +81,7 @@ export function givenFields(fields: Readonly<Record<string, Json | undefined>>):
   return given;
 }
 
-/** Those of these fields that the reply leaves out: what they are is unknown. */
+/** The fields that the reply leaves out: their values are unknown. */
 export function missingFields(fields: Fields, names: readonly string[]): Record<string, OpenField> {
   const open: Record<string, OpenField> = {};
   for (const name of names) if (fields[name] === undefined) open[name] = UNSAID;

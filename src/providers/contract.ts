@@ -188,7 +188,7 @@ export type Reply<Body> =
     }
   | { readonly status: 404; readonly message: string; readonly code?: string };
 
-/** What a vendor has, by its own list. */
+/** The objects of a vendor, by its own list. */
 export interface ProviderList {
   /** Settings that the request needs, such as an account or a host. */
   readonly settings: readonly string[];

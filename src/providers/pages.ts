@@ -6,7 +6,7 @@ const MOST_ITEMS = 100_000;
 
 interface Page<Item> {
   readonly items: readonly Item[];
-  /** For the next request; none on the last page. */
+  /** The next request; undefined on the last page. */
   readonly next?: string | undefined;
 }
 

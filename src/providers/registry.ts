@@ -102,7 +102,7 @@ function withForeign(provider: Provider, all: readonly Provider[]): Provider {
 /** What to write in place of a word that names no provider. */
 export function providerHint({ ids }: Pick<Registry, 'ids'>, word?: string): string {
   const meant = word === undefined ? undefined : didYouMean(word, ids);
-  return meant ?? '`driftline providers` lists those that there are';
+  return meant ?? '`driftline providers` lists all of them';
 }
 
 /** A provider's id, as a part of a hint. */

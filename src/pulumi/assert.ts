@@ -18,7 +18,7 @@ export interface AssertArgs {
   readonly environments?: readonly string[];
   /** Values of `${var.NAME}`, over those of `DRIFTLINE_VAR_NAME`. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Read again what is not in sync until all is, or for so many milliseconds. */
+  /** For at most this many milliseconds, read the targets that are not in sync again. */
   readonly waitMs?: number;
   /** Between two reads, milliseconds; 10,000 if not given. */
   readonly intervalMs?: number;

@@ -53,7 +53,7 @@ type Situation = typeof situation extends fc.Arbitrary<infer Each> ? Each : neve
 const QUOTES = [Scalar.PLAIN, Scalar.QUOTE_DOUBLE, Scalar.QUOTE_SINGLE];
 const protect = (value: Json): Json => JSON.parse(JSON.stringify(value).replaceAll('${', () => '$${'));
 
-/** A manifest in any style, and what is live. */
+/** A manifest in any style, and the live values. */
 function made({ deployments, dice, eol, bom }: Situation): {
   readonly manifest: string;
   readonly live: Live;

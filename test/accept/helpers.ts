@@ -12,7 +12,7 @@ import { runCheck } from '../../src/run/check.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { afterFile } from '../support/clean-up.ts';
 
-/** What is live, by the target's id: its fields, nothing (null), or a whole observation. */
+/** The live state by target id: fields, nothing (null), or a whole observation. */
 export type Live = Readonly<Record<string, Fields | null | { readonly observation: Observation }>>;
 
 export function folderWith(files: Readonly<Record<string, string>>): string {
@@ -92,7 +92,7 @@ export async function patched(
 ): Promise<Record<string, string>> {
   const folder = folderWith(files);
   for (const file of run.files) {
-    // Without a repository, git takes every name as it is.
+    // Without a repository, git takes every name literally.
     const env = { ...process.env, GIT_DIR: '/nowhere' };
     execFileSync('git', ['apply', '--whitespace=nowarn'], { cwd: folder, input: await file.patch(), env });
   }

@@ -5,7 +5,7 @@ const HEAD = 'version: 1\ndeployments:\n  bot:\n    provider: chatcaptain\n    c
 const PROMPT =
   'version: 1\ndeployments:\n  greet:\n    provider: adaline\n    promptId: p\n    deploymentEnvironmentId: e\n';
 
-/** The manifest before and after, what is live, and the output. */
+/** The manifest before and after, the live values, and the output. */
 interface Row {
   readonly manifest: string;
   readonly live: Live;

@@ -168,7 +168,7 @@ test.each([
   ['ASTRO_PROJECT', 'customer-support-bot', false],
   ['KORE_TEAM', 'CustomerSupport', false],
   ['KORE_PIN_KEY', 'a1b2c3d', false],
-  // Variables that an option allows, and those that nobody may read.
+  // Variables that an option allows, and those that can never be read.
   ['TEAM_SALES', 'CCSB-4f9a8b7c6d', true],
   ['TEAM_BRANCH', 'release/2026-11', false],
   ['GITHUB_SHA', '0badcafe0badcafe0badcafe0badcafe0badcafe', false],

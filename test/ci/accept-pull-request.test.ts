@@ -60,14 +60,14 @@ interface Given {
   readonly inCheckout?: (cwd: string) => void;
 }
 
-/** Checks out as actions/checkout does, and lets the action run `accept` against what is live. */
+/** Checks out like actions/checkout, and lets the action run `accept`. */
 async function propose(
   live: Readonly<Record<string, string>>,
   { more = {}, env = {}, depth = true, inCheckout }: Given = {},
 ): Promise<Acted & { readonly cwd: string }> {
   const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: live } }, ...more });
   const cwd = folderWith({});
-  // actions/checkout keeps a header unless it is told not to.
+  // actions/checkout keeps a header by default.
   const header = `http.${github.url}/.extraheader=AUTHORIZATION: basic b3RoZXI6b3RoZXI=`;
   const shallow = depth ? ['--depth=1'] : [];
   git(cwd, 'clone', '-q', '--template=', ...shallow, '-c', header, `file://${bare}`, '.');
@@ -211,7 +211,7 @@ describe('the pull request of accept', () => {
     expect(pull().body).toContain('"1" -> "4"');
   });
 
-  it('does not overwrite a push that comes in between', async () => {
+  it('does not overwrite a push that comes meanwhile', async () => {
     await propose(DRIFT);
     const hook = join(bare, 'hooks/pre-receive');
     // Between the look at the branch and the push, it moves.

@@ -15,7 +15,7 @@ export interface Acted {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** What a runner tells every step of a scheduled job on main. */
+/** The variables that a runner gives every step of a scheduled job on main. */
 export function runnerEnv({ url }: Pick<FakeGithub, 'url'>): Readonly<Record<string, string>> {
   return {
     GITHUB_ACTIONS: 'true',

@@ -88,7 +88,7 @@ describe('the action', () => {
   const { run: script = '' } = stepOf('check');
 
   it.skipIf(process.platform === 'win32')(
-    'turns its inputs into arguments, whatever stands in them, and runs nothing of the checkout',
+    'turns any text of its inputs into arguments, and runs nothing of the checkout',
     () => {
       let report = '';
       const ran = runInHostileCheckout(script, ({ version, temp }) => {

@@ -22,8 +22,8 @@ export const STAND_IN =
   '#!/usr/bin/env node\nfor (const each of process.argv.slice(2)) console.log(each);\nprocess.exitCode = 2;\n';
 
 /**
- * Runs a script as a runner would, in the checkout of a pull request that wants its own code run. npm is the real one;
- * what it installs prints its arguments, one to a line, and ends with 2.
+ * Runs a script like a runner, in the checkout of a pull request that tries to run its own code. npm is the real one;
+ * the packages that it installs print their arguments, one per line, and exit with 2.
  */
 export function runInHostileCheckout(
   script: string,
@@ -74,7 +74,7 @@ function put(file: string, text: string): void {
   chmodSync(file, 0o755);
 }
 
-/** As the GitHub runner starts a `shell: bash` step. */
+/** Like the GitHub runner's `shell: bash` step. */
 function attempt(
   script: string,
   options: { cwd: string; env: NodeJS.ProcessEnv },

@@ -19,7 +19,7 @@ function strings(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
 }
 
-/** What a file has run, with a 1 for what a shell or a runner puts in: in YAML folded lines are one. */
+/** The commands of a file, with a 1 for each text that a shell or runner inserts. Folded lines of YAML are joined. */
 function scriptsOf(name: string): string[] {
   const whole = text(name);
   const scripts = /\.ya?ml$/.test(name)
@@ -32,7 +32,7 @@ function scriptsOf(name: string): string[] {
     );
 }
 
-/** Its calls, and what a script puts together for one before it. */
+/** Its calls, and the text that a script puts before each. */
 function callsIn(script: string): string[][] {
   const prepared = commandsOf(script).flatMap((words) => {
     const at = words.indexOf('set');
@@ -41,7 +41,7 @@ function callsIn(script: string): string[][] {
   return [...driftlineCalls(script), ...prepared];
 }
 
-/** The arguments of `check` that steps give to the action, and the container that runs driftline itself. */
+/** The arguments of `check` that steps give to the action, and those of a container that runs driftline. */
 function argumentsIn(name: string): string[][] {
   const found: string[][] = [];
   const visit = (value: unknown): void => {
@@ -76,7 +76,7 @@ describe('command lines', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('are in each example that runs driftline', () => {
+  it('are found in each example that runs driftline', () => {
     const silent = all.filter(({ calls }) => calls.length === 0).map(({ name }) => name);
 
     expect(silent).toEqual([
@@ -97,7 +97,7 @@ describe('what readers install', () => {
     expect(withInstalls(withInstalls(text(name), !IS_PUBLISHED), IS_PUBLISHED)).toBe(text(name));
   });
 
-  it('is never a package of a registry without one', () => {
+  it('is a package of a registry only if one is published', () => {
     const named = filesWithInstalls().flatMap((name) =>
       [
         ...text(name).matchAll(

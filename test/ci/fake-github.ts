@@ -16,7 +16,7 @@ export interface Entry {
   author_association: string;
   labels: string[];
   comments: string[];
-  /** Places in `comments` of those that somebody without rights wrote. */
+  /** Positions in `comments` of those by people without rights. */
   strangers: number[];
   /** Of a pull request. */
   pull_request?: object;
@@ -39,7 +39,7 @@ export interface FakeGithub {
   readonly requests: string[];
   /** Issues and pull requests, numbered from 1. */
   readonly entries: Entry[];
-  /** Used up one by one. */
+  /** Each is used once. */
   readonly refusals: Refusal[];
   /** The `Authorization` headers of every request that git made. */
   readonly gitCredentials: string[][];
@@ -208,7 +208,7 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
     return new Promise((resolve) => child.on('close', () => resolve(out.trim())));
   }
 
-  /** As GitHub does: two headers of credentials are a bad request. */
+  /** Refuses a request with two credential headers, like GitHub. */
   function serveGit(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
     const raw = request.rawHeaders;
     const credentials = raw.filter(
@@ -245,7 +245,7 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
       const { Status = '200', ...rest } = headers;
       response.writeHead(Number.parseInt(Status, 10), rest).end(whole.subarray(end + 4));
     });
-    // It does not read what it has no use for.
+    // git may end before it has read all of the body.
     child.stdin.on('error', () => {});
     child.stdin.end(body);
   }
@@ -255,7 +255,7 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
   return Object.assign(fake, { url });
 }
 
-/** What the API takes; anything else would go unnoticed. */
+/** The members that the API takes. Throws for any other: GitHub would ignore it. */
 function only(given: Readonly<Record<string, unknown>>, names: readonly string[]): object {
   const other = Object.keys(given).filter((name) => ![...names, 'head', 'base'].includes(name));
   if (other.length > 0) throw new Error(`unknown members: ${other}`);

@@ -35,7 +35,7 @@ async function reportOf(
   return path;
 }
 
-/** Checks against what is live, and lets the action tell of it. */
+/** Runs a check, and lets the action report it. */
 async function tell(live: Readonly<Record<string, unknown>>, told: Told = {}): Promise<Acted> {
   const env = { INPUT_REPORT: await reportOf(live, told), INPUT_ISSUE: told.title ?? TITLE };
   const acted = await act(github, 'issue', { cwd, env });
@@ -203,7 +203,7 @@ describe('the issue of the action', () => {
     await tell(DRIFT, { options, edit: many(400, '3') });
     expect(issue().comments).toEqual([expect.stringContaining('1 new finding')]);
 
-    // Of so many only their number and whether they are the same is remembered.
+    // For this many, the action remembers only their number and their hash.
     await tell(DRIFT, { options, edit: many(5_000, '3') });
     expect(issue().body).toMatch(/\d+ more targets with findings are left out/);
     await tell(DRIFT, { options, edit: many(5_000, '3') });
@@ -242,7 +242,7 @@ describe('the issue of the action', () => {
   });
 });
 
-describe('GitHub’s refusals', () => {
+describe("GitHub's refusals", () => {
   it('of too many requests are waited out, and nothing is written twice', async () => {
     const limited = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' };
     const soon = String(Math.floor(Date.now() / 1000) - 1);
@@ -283,9 +283,9 @@ describe('GitHub’s refusals', () => {
       refused(403, 'API rate limit exceeded', { 'retry-after': '3600' }),
       /403.*rate limit/,
     ],
-    ['broken, and maybe written', refused(502, 'Bad gateway'), /502/],
+    ['a broken reply, maybe after the write', refused(502, 'Bad gateway'), /502/],
     ['hostile text', refused(422, 'a\n::set-env name=x::%0A'), /::error::.*a%0A::set-env name=x::%250A/],
-  ])('are told in one line: %s', async (_, refusal, words) => {
+  ])('are reported in one line: %s', async (_, refusal, words) => {
     github.refusals.push(refusal);
     const path = await reportOf(DRIFT);
     const { code, log } = await act(github, 'issue', {

@@ -84,7 +84,7 @@ describe.skipIf(certificate === undefined)('an Action behind a proxy', () => {
     expect(log).not.toMatch(/p@ss|p%40ss/);
   });
 
-  it('gives up at its time, whether the proxy or GitHub is silent', async () => {
+  it('ends after its time limit if the proxy or GitHub is silent', async () => {
     const silent = createPlainServer(() => undefined).listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
     const { port } = silent.address() as AddressInfo;
@@ -116,7 +116,7 @@ describe('the proxy of a host', () => {
     expect(proxyFor(API, env)?.host).toBe(host);
   });
 
-  it('is an http or https URL, or the job ends with those words', () => {
+  it('is an http or https URL, or the job fails and says so', () => {
     for (const value of ['socks5://proxy.corp', 'http://'])
       expect(() => proxyFor(API, { HTTPS_PROXY: value })).toThrow('URL of an http or https proxy');
   });

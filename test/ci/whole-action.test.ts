@@ -16,7 +16,7 @@ interface Ran {
   readonly code: number | null;
 }
 
-/** Runs the action's own steps one after the other, each whatever became of the one before, as their conditions ask. */
+/** Runs the action's own steps in order, under their conditions, even after a failed step. */
 async function runAction(
   given: Readonly<Record<string, string>>,
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },

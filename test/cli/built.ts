@@ -8,7 +8,7 @@ export interface Ran extends Pick<Ended, 'code' | 'signal'> {
 
 export type RunOptions = Partial<Pick<Started, 'cwd' | 'env' | 'onStart'>>;
 
-/** The built program in a process of its own, with nothing of this one's environment but PATH and HOME. */
+/** The built program in its own process, with only PATH and HOME of this environment. */
 export async function runBuilt(
   args: readonly string[],
   { cwd = folderWith({}), ...options }: RunOptions = {},

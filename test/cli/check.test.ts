@@ -63,7 +63,7 @@ describe('the exit code', () => {
     ['drift', DRIFT, [], 2],
     ['missing', chatbot({ dev: '"1"' }), [], 2],
     ['unexpected', chatbot({ prod: '{ deployed: false }' }), [], 2],
-    ['nothing where nothing may be', chatbot({ dev: '{ deployed: false }' }), [], 0],
+    ['nothing live, as declared', chatbot({ dev: '{ deployed: false }' }), [], 0],
     ['anything live', chatbot({ prod: '{}' }), [], 0],
     ['unknown', UNKNOWN, [], 3],
     ['drift and unknown', DRIFT + agent('nobody', 'ver_1'), [], 2],
@@ -161,7 +161,7 @@ deployments:
     [['-t', 'bot/prod', '-t', 'bot/tset'], 'none fits "bot/tset"', 'did you mean "bot/test"?'],
     [['-p', 'chatcaptain', '-p', 'kore'], 'none fits "kore"', 'the providers are chatcaptain, cartesia'],
     [['-l', 'team=support', '-l', 'team=sales'], 'none fits "team=sales"', 'the labels are'],
-  ] as const)('of which one value selects nothing is an error: %j', async (args, message, hint) => {
+  ] as const)('with one value that selects nothing is an error: %j', async (args, message, hint) => {
     const { code, out, err } = await check(MANY, args);
 
     expect([code, out]).toEqual([1, '']);
@@ -490,7 +490,7 @@ describe('a pipe', () => {
 });
 
 describe('a full disk', () => {
-  test.skipIf(!existsSync('/dev/full'))('makes a run fail that is in sync', async () => {
+  test.skipIf(!existsSync('/dev/full'))('makes even a run in sync fail', async () => {
     const cwd = folderWith({ 'driftline.yaml': IN_SYNC });
     const shell = spawnSync('sh', ['-c', '"$0" "$1" check > /dev/full', process.execPath, BIN], {
       cwd,
@@ -536,7 +536,7 @@ describe('status', () => {
     ).toEqual(['bot/prod live', 'bot/test live', 'bot/dev nothing', 'agent_a/prod live']);
   });
 
-  test('drops the days before it cuts a version, and breaks the table before that', async () => {
+  test('leaves out the days in a narrow terminal, and makes a list in a narrower one, but cuts no version', async () => {
     const version = 'release-2026.11.22-a1b2c3d4';
     const places = ['dev', 'test', 'prod'];
     const wide = await simulatorOf({

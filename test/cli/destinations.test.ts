@@ -98,7 +98,7 @@ test.skipIf(!existsSync('/proc/self'))(
   },
 );
 
-describe('a report that nobody reads', () => {
+describe('a report without a reader', () => {
   test.skipIf(process.platform === 'win32')(
     'into a pipe ends at --max-time with a message, and stdout has the report',
     async () => {

@@ -37,7 +37,7 @@ describe('from nothing to a manifest', () => {
     expect(wide.filter((line) => !line.startsWith('  driftline '))).toEqual([]);
   });
 
-  test('text of a vendor never commands a CI runner', async () => {
+  test('text of a vendor is never a command for a CI runner', async () => {
     const cwd = folderWith({ 'driftline.yaml': ONE });
     const more = { ...env, GITHUB_ACTIONS: 'true' };
     const runs = await Promise.all([
@@ -54,7 +54,7 @@ describe('from nothing to a manifest', () => {
 });
 
 describe('init', () => {
-  test('does not advise to list a vendor that has no list', async () => {
+  test('does not advise discover for a vendor without a list', async () => {
     const listed = await run(['init', '-p', 'lex', '-p', 'chatcaptain', '-p', 'kore'], {
       cwd: folderWith({}),
     });

@@ -72,7 +72,7 @@ describe('a run that is ended while it writes a file', () => {
   );
 });
 
-/** Hides the times, in which two runs differ. */
+/** Hides the times, because they differ between runs. */
 function isWholeReport(text: string): boolean {
   return text !== OLD_REPORT && JSON.parse(text).reportVersion === 1;
 }

@@ -355,7 +355,7 @@ describe('a fault outside every awaited promise', () => {
     },
   );
 
-  it('is an empty event loop before the end of the run, but not after it', async () => {
+  it('is an empty event loop, if the run has not ended', async () => {
     const running = main(['validate', file('same.yaml')]);
     for (const listener of process.listeners('beforeExit')) listener(0);
     await running;

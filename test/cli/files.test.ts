@@ -102,22 +102,25 @@ const OBSTACLES: Readonly<Record<string, { make: (cwd: string) => string; code: 
 };
 
 describe.each(Object.entries(OBSTACLES))('%s', (_what, { make, code, skip = false }) => {
-  test.skipIf(skip)('fails the run, is named, and leaves the other reports whole', async () => {
-    const cwd = folder();
-    const path = make(cwd);
+  test.skipIf(skip)(
+    'fails the run, is named in the message, and leaves the other reports whole',
+    async () => {
+      const cwd = folder();
+      const path = make(cwd);
 
-    const ran = await check(cwd, ['-o', 'json=before.json', '-o', `json=${path}`, '-o', 'junit=after.xml']);
+      const ran = await check(cwd, ['-o', 'json=before.json', '-o', `json=${path}`, '-o', 'junit=after.xml']);
 
-    expect(ran.code).toBe(1);
-    expect(ran.err.replace(/\s+/g, '')).toContain(path);
-    expect(ran.err).toMatch(code);
-    expect(JSON.parse(readFileSync(join(cwd, 'before.json'), 'utf8')).targets).toHaveLength(1);
-    expect(readFileSync(join(cwd, 'after.xml'), 'utf8')).toMatch(/<\/testsuites>\n$/);
-    expect(ran.out).toContain('bot/prod');
-    expect(leftovers(cwd)).toEqual([]);
-    if (path === 'report' && lstatSync(join(cwd, path)).isSymbolicLink())
-      expect(existsSync(join(cwd, 'nowhere'))).toBe(false);
-  });
+      expect(ran.code).toBe(1);
+      expect(ran.err.replace(/\s+/g, '')).toContain(path);
+      expect(ran.err).toMatch(code);
+      expect(JSON.parse(readFileSync(join(cwd, 'before.json'), 'utf8')).targets).toHaveLength(1);
+      expect(readFileSync(join(cwd, 'after.xml'), 'utf8')).toMatch(/<\/testsuites>\n$/);
+      expect(ran.out).toContain('bot/prod');
+      expect(leftovers(cwd)).toEqual([]);
+      if (path === 'report' && lstatSync(join(cwd, path)).isSymbolicLink())
+        expect(existsSync(join(cwd, 'nowhere'))).toBe(false);
+    },
+  );
 });
 
 test('a disk that fills up during the write leaves the old file, in every format', async () => {
@@ -183,7 +186,7 @@ test('a step summary keeps its length if the disk fills up during the write', as
   expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toBe('before\n');
 });
 
-/** Root may write anywhere, so the test runs as the user nobody if that user can run it. */
+/** Root may write anywhere, so the test runs as user `nobody` if it can. */
 function asNobody(cwd: string, args: readonly string[]) {
   const isRoot = process.getuid?.() === 0;
   const who = isRoot ? { uid: 65_534, gid: 65_534 } : {};
@@ -265,7 +268,7 @@ const STREAMS = [
   ['stderr is full', '"$0" "$@" 2>/dev/full', 3],
   ['stdout is full', '"$0" "$@" >/dev/full', 1],
   ['both are full', '"$0" "$@" >/dev/full 2>/dev/full', 1],
-  ['stdout is a pipe that nobody reads', '"$0" "$@" | true', 0],
+  ['stdout is a pipe without a reader', '"$0" "$@" | true', 0],
 ] as const;
 
 test.each(STREAMS.filter(([, line]) => !line.includes('/dev/full') || existsSync('/dev/full')))(

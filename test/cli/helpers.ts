@@ -23,7 +23,7 @@ export async function simulatorOf(world: object): Promise<Simulator> {
   return simulator;
 }
 
-/** The command line in this process, with nothing of its environment but PATH. */
+/** The command line in this process, with only PATH of this environment. */
 export function run(
   args: readonly string[],
   { cwd = folderWith({}), env = {} }: Partial<Surroundings> = {},

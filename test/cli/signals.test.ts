@@ -180,7 +180,7 @@ async function signalled(
   return { ran, milliseconds: performance.now() - sent };
 }
 
-/** The exit code as a shell has it in `$?`. */
+/** The exit code in the shell's `$?`. */
 function statusOf({ code, signal }: Ran): number | null {
   return code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? SIGNALS[signal] : null);
 }

@@ -63,7 +63,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a command that ends by a signal has the exit code that a shell gives it', async () => {
+test('a command that ends by a signal gets the exit code of a shell', async () => {
   const script = "process.kill(process.pid, 'SIGKILL')";
   const ran = await runBuilt(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
     cwd: place(),

@@ -21,7 +21,10 @@ const field = (type: 'text' | 'number' | 'json' | 'time') => ({
   examples: [],
 });
 
-/** A vendor of every type of field; of a `config`, what is below `secret` is hidden, and so is a classified version. */
+/**
+ * A vendor with a field of every type. In `config`, the members below `secret` are hidden, and so is a classified
+ * version.
+ */
 export const PROVIDER: Provider = {
   ...base,
   fields: {
@@ -50,7 +53,7 @@ export const EXPECTED_AT = at(2);
 
 type Given = Partial<Omit<Target, 'expect'>> & { readonly expect?: Readonly<Record<string, Expectation>> };
 
-/** A target of deployment `bot` in `prod`, with whatever differs. */
+/** A target of deployment `bot` in `prod`, with these changes. */
 export function targetOf({
   expect = {},
   environment = 'prod',
@@ -113,7 +116,7 @@ export const codes = (findings: readonly Finding[]): string[] =>
     [code, severity, ...(name ? [name] : []), ...(waiver ? ['waived'] : [])].join(' '),
   );
 
-/** What a target is, in a line: its status and its findings. */
+/** A target in one line: its status and its findings. */
 export function verdict(target: Target, observation: Observation, more: Partial<Comparison> = {}): string[] {
   const { status, findings } = compared(target, observation, more);
   return [status, ...codes(findings)];

@@ -46,7 +46,7 @@ const JUDGED: readonly Row[] = [
     ['unknown', 'unreadable error'],
   ],
   [
-    'unreadable, where nothing may be',
+    'unreadable, and should not be live',
     targetOf({ deployed: false }),
     unreadable,
     ['unknown', 'unreadable error'],
@@ -78,61 +78,61 @@ const JUDGED: readonly Row[] = [
     ['in-sync', 'rollout-failed warning'],
   ],
   [
-    'live where nothing may be',
+    'live, and should not be',
     targetOf({ deployed: false }),
     foundOf({ version: '1.0' }),
     ['unexpected', 'unexpected-deployment error'],
   ],
   [
-    'live where nothing may be, of severity warning',
+    'live, and should not be, of severity warning',
     targetOf({ deployed: false, severity: 'warning' }),
     foundOf({ version: '1.0' }),
     ['unexpected', 'unexpected-deployment warning'],
   ],
   [
-    'rolling to what is expected',
+    'rolling to the expected version',
     targetOf(V1),
     rolling('in-progress', '1.0'),
     ['pending', 'rollout-in-progress error'],
   ],
   [
-    'rolling to what is expected, of severity warning',
+    'rolling to the expected version, of severity warning',
     targetOf({ ...V1, severity: 'warning' }),
     rolling('awaiting-approval', '1.0', 'absent'),
     ['pending', 'awaiting-approval warning'],
   ],
   [
-    'rolling to another version, of what cannot be named',
+    'rolling from an unnamed version to an unexpected one',
     targetOf(V1),
     rolling('in-progress', '2.0'),
     ['unknown', 'rollout-in-progress warning', 'unreadable error'],
   ],
   [
-    'a failed rollout of what is expected, of what cannot be named',
+    'a failed rollout of the expected version, and an unnamed one is live',
     targetOf(V1),
     rolling('failed', '1.0'),
     ['unknown', 'rollout-failed warning', 'unreadable error'],
   ],
   [
-    'a failed rollout of what is expected, nothing being live',
+    'a failed rollout of the expected version, and nothing is live',
     targetOf(V1),
     rolling('failed', '1.0', 'absent'),
     ['missing', 'not-deployed error', 'rollout-failed warning'],
   ],
   [
-    'rolling to another version, nothing being live',
+    'rolling to another version, and nothing is live',
     targetOf(V1),
     rolling('in-progress', '2.0', 'absent'),
     ['missing', 'not-deployed error', 'rollout-in-progress warning'],
   ],
   [
-    'rolling where nothing may be, and nothing is yet',
+    'rolling, should not be live, and is not live yet',
     targetOf({ ...V1, deployed: false }),
     rolling('in-progress', '1.0', 'absent'),
     ['in-sync', 'rollout-in-progress warning'],
   ],
   [
-    'rolling where nothing may be, of what cannot be named',
+    'rolling from an unnamed version, and should not be live',
     targetOf({ ...V1, deployed: false }),
     rolling('in-progress', '1.0'),
     ['unknown', 'rollout-in-progress warning', 'unreadable error'],
@@ -165,7 +165,7 @@ const JUDGED: readonly Row[] = [
     ['drifted', 'field-differs error version', 'rollout-in-progress error'],
   ],
   [
-    'another version, and a rollout that does not name all that is expected of it',
+    'another version, and a rollout that names only some of the expected fields',
     targetOf({ expect: { version: equals('1.0'), commit: equals('abc') } }),
     foundOf({ version: '0.9', commit: 'abc' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
     ['drifted', 'field-differs error version', 'rollout-in-progress error'],
@@ -177,19 +177,19 @@ const JUDGED: readonly Row[] = [
     ['pending', 'field-differs error model', 'field-differs error version', 'rollout-in-progress error'],
   ],
   [
-    'another model alone, which no rollout of the version mends',
+    'another model alone, which a rollout of the version does not change',
     targetOf({ expect: { version: equals('1.0'), model: equals('a') } }),
     foundOf({ version: '1.0', model: 'b' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
     ['drifted', 'field-differs error model', 'rollout-in-progress warning'],
   ],
   [
-    'what is expected, and another version under way',
+    'the expected version, and another one under way',
     targetOf(V1),
     foundOf({ version: '1.0' }, { rollouts: [rolloutOf('in-progress', '2.0')] }),
     ['in-sync', 'rollout-in-progress warning'],
   ],
   [
-    'another version, with what was expected pinned',
+    'another version, and the expected one pinned',
     targetOf({ ...V1, severity: 'warning' }),
     foundOf({ version: '0.9' }, { pinned: { version: '1.0', deploymentId: 'd', status: 'failed' } }),
     ['drifted', 'field-differs warning version', 'pinned-not-live warning'],
@@ -252,7 +252,7 @@ const JUDGED: readonly Row[] = [
     ['unknown', 'multiple-live error version'],
   ],
   [
-    'a promotion that cannot be told and a field that differs',
+    'a promotion that is unknown and a field that differs',
     targetOf({ expect: { model: equals('a') }, promotedFrom: 'test' }),
     foundOf({ version: '1.0', model: 'b' }),
     ['drifted', 'field-differs error model', 'unreadable error'],
@@ -315,7 +315,7 @@ const JUDGED: readonly Row[] = [
     ['unknown', 'unreadable error', 'unreadable error A'],
   ],
   [
-    'several fields, told by their names',
+    'several fields, in the order of their names',
     targetOf({
       expect: {
         model: equals('a'),
@@ -341,7 +341,7 @@ describe('a target is', () => {
     expect(verdict(target, observation)).toStrictEqual(expected);
   });
 
-  it('judged in the number of situations that docs/testing.md gives', () => {
+  it('judged in as many situations as docs/testing.md says', () => {
     tried('situations of a target', JUDGED.length);
   });
 });
@@ -438,7 +438,7 @@ const finding = (
   rest: Partial<Found> = {},
 ) => compared(targetOf({ expect: { [field]: expectation } }), foundOf(fields, rest)).findings[0];
 
-describe('a finding tells', () => {
+describe('a finding says', () => {
   it('what was not deployed', () => {
     expect(compared(targetOf(V1), { kind: 'absent', detail: 'it was taken down' }).findings).toStrictEqual([
       {
@@ -537,7 +537,7 @@ describe('a finding tells', () => {
     expect(findings).toHaveLength(1);
   });
 
-  it('what is live if nothing may be, since when and by whom', () => {
+  it('what is live and should not be, since when and by whom', () => {
     const off = targetOf({ deployed: false });
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
 
@@ -686,7 +686,7 @@ describe('a finding tells', () => {
     );
   });
 
-  it('that a field is not there', () => {
+  it('that a field is absent', () => {
     expect(finding(equals('1.0'), {})).toStrictEqual({
       code: 'field-differs',
       severity: 'error',
@@ -853,7 +853,7 @@ describe('structures', () => {
     });
   });
 
-  it('that differ only in long texts differ as texts', () => {
+  it('with only long texts that differ show them as text diffs', () => {
     expect(about(equals({ a: 'x\ny' }), { a: 'z' })?.code).toBe('text-differs');
     expect(about(equals({ a: 'x\ny', b: 1 }), { a: 'z', b: 2 })?.code).toBe('field-differs');
     expect(about(equals({ a: 'x\ny' }), { a: 1 })?.code).toBe('field-differs');
@@ -1148,10 +1148,10 @@ describe('a secret', () => {
   });
 });
 
-describe('a rollout under way excuses', () => {
+describe('a rollout under way', () => {
   const rollouts = [rolloutOf('in-progress', '2')];
 
-  it('the version that it replaces, even one of several lines', () => {
+  it('excuses the version that it replaces, even one of several lines', () => {
     const text = 'second\nversion';
     const target = targetOf({ expect: { version: equals(text) } });
     const live = foundOf({ version: 'first\nversion' }, { rollouts: [rolloutOf('in-progress', text)] });
@@ -1163,7 +1163,7 @@ describe('a rollout under way excuses', () => {
     ]);
   });
 
-  it('never a broken promotion', () => {
+  it('never excuses a broken promotion', () => {
     const target = targetOf({ expect: { version: equals('2') }, promotedFrom: 'test' });
     const sibling = () => foundOf({ version: '1' });
 
@@ -1175,28 +1175,38 @@ describe('a rollout under way excuses', () => {
   });
 });
 
-describe('a rollout of what is declared leaves', () => {
+describe('a rollout of the declared version', () => {
   const expected = { version: equals('2'), region: equals('eu') };
   const to = (fields: Found['fields']) => ({ rollouts: [{ state: 'in-progress', fields } as const] });
   const live = (fields: Found['fields']) => foundOf({ version: '1', region: 'us' }, to(fields));
 
   it.each<[string, Partial<Parameters<typeof targetOf>[0]>, Found, string]>([
-    ['a place that it does not name', { expect: expected }, live({ version: '2' }), 'drifted'],
-    ['another place that it names', { expect: expected }, live({ version: '2', region: 'uk' }), 'drifted'],
     [
-      'no place that it names as declared',
+      'does not excuse a region that it does not name',
+      { expect: expected },
+      live({ version: '2' }),
+      'drifted',
+    ],
+    [
+      'does not excuse another region that it names',
+      { expect: expected },
+      live({ version: '2', region: 'uk' }),
+      'drifted',
+    ],
+    [
+      'excuses a region that it names as declared',
       { expect: expected },
       live({ version: '2', region: 'eu' }),
       'pending',
     ],
     [
-      'a place as it is, and as declared',
+      'excuses a region that is already as declared',
       { expect: { ...expected, region: equals('us') } },
       live({ version: '2' }),
       'pending',
     ],
     [
-      'a place whose difference is waived',
+      'excuses a region whose difference is waived',
       { expect: expected, waivers: [waiverOf('region', '2026-11-22')] },
       live({ version: '2' }),
       'pending',
@@ -1206,11 +1216,16 @@ describe('a rollout of what is declared leaves', () => {
   });
 
   it.each<[string, Observation, Partial<Parameters<typeof targetOf>[0]>, string]>([
-    ['an order that it breaks too', foundOf({ version: '0' }), {}, 'drifted'],
-    ['no order that it mends', foundOf({ version: '2' }), {}, 'pending'],
-    ['an order that it may break too', foundOf({ version: 'x' }, { history: ['0'] }), {}, 'drifted'],
+    ['does not excuse a promotion that it breaks too', foundOf({ version: '0' }), {}, 'drifted'],
+    ['excuses a promotion that it repairs', foundOf({ version: '2' }), {}, 'pending'],
     [
-      'an order that is waived',
+      'does not excuse a promotion that it may break too',
+      foundOf({ version: 'x' }, { history: ['0'] }),
+      {},
+      'drifted',
+    ],
+    [
+      'excuses a promotion that is waived',
       foundOf({ version: '0' }),
       { waivers: [waiverOf('version', '2026-11-22')] },
       'pending',
@@ -1223,11 +1238,11 @@ describe('a rollout of what is declared leaves', () => {
   });
 
   it.each<[string, string, string, string | undefined, string]>([
-    ['a failure of the same that came after it', '2', '2026-11-02', '2026-11-03', 'drifted'],
-    ['no failure that came before it', '2', '2026-11-03', '2026-11-02', 'pending'],
-    ['no failure of the same moment', '2', '2026-11-02', '2026-11-02', 'pending'],
-    ['no failure that came at an unknown time', '2', '2026-11-02', undefined, 'pending'],
-    ['no failure of another version', '3', '2026-11-02', '2026-11-03', 'pending'],
+    ['does not excuse a later failure of the same version', '2', '2026-11-02', '2026-11-03', 'drifted'],
+    ['excuses an earlier failure', '2', '2026-11-03', '2026-11-02', 'pending'],
+    ['excuses a failure at the same time', '2', '2026-11-02', '2026-11-02', 'pending'],
+    ['excuses a failure at an unknown time', '2', '2026-11-02', undefined, 'pending'],
+    ['excuses a failure of another version', '3', '2026-11-02', '2026-11-03', 'pending'],
   ])('%s', (_title, version, begun, ended, status) => {
     const rollouts: Rollout[] = [
       { ...rolloutOf('in-progress', '2'), since: `${begun}T00:00:00Z` },
@@ -1239,7 +1254,7 @@ describe('a rollout of what is declared leaves', () => {
   });
 });
 
-it('a field that is not there is not shown as hidden', () => {
+it('an absent field is not shown as hidden', () => {
   const provider: Provider = { ...PROVIDER, hide: () => '(hidden)' };
   const { findings } = compared(targetOf(V1), foundOf({}), { provider });
 
@@ -1267,7 +1282,7 @@ it('a rollout is still waited for if another one of the same version follows', (
   expect(verdict(target, foundOf({ version: '1' }, { rollouts }))[0]).toBe('pending');
 });
 
-describe('a rollout compared with what is declared', () => {
+describe('a rollout compared with the declaration', () => {
   const to = (fields: Found['fields']): Rolling => ({
     kind: 'rolling',
     rollout: { state: 'in-progress', fields },
@@ -1276,21 +1291,16 @@ describe('a rollout compared with what is declared', () => {
 
   it.each<[string, Readonly<Record<string, Expectation>>, Found['fields'], string]>([
     ['nothing is declared', {}, { version: '2' }, 'missing'],
-    ['nothing that it names is declared', { config: equals({ a: 1 }) }, { version: '2' }, 'missing'],
-    ['it names what is declared', { model: equals('m') }, { version: '2', model: 'm' }, 'pending'],
-    ['it names another', { model: equals('m') }, { version: '2', model: 'x' }, 'missing'],
+    ['none of its fields is declared', { config: equals({ a: 1 }) }, { version: '2' }, 'missing'],
+    ['it names the declared model', { model: equals('m') }, { version: '2', model: 'm' }, 'pending'],
+    ['it names another model', { model: equals('m') }, { version: '2', model: 'x' }, 'missing'],
     [
-      'it names one of two',
+      'it names another model beside the declared version',
       { version: equals('2'), model: equals('m') },
       { version: '2', model: 'x' },
       'missing',
     ],
-    [
-      'it says nothing of the second',
-      { version: equals('2'), model: equals('m') },
-      { version: '2' },
-      'pending',
-    ],
+    ['it does not name the model', { version: equals('2'), model: equals('m') }, { version: '2' }, 'pending'],
     ['any version will do', { version: { op: 'present', present: true } }, { version: '2' }, 'missing'],
   ])('brings it or not: %s', (_title, expect_, fields, status) => {
     expect(verdict(targetOf({ expect: expect_ }), to(fields))[0]).toBe(status);

@@ -118,7 +118,7 @@ describe('statuses', () => {
     });
   });
 
-  it('counts pending as drift, unless told otherwise', async () => {
+  it('counts pending as drift, unless --allow-pending is set', async () => {
     const environments = { prod: '{ agentId: moving, expect: { version: v2 } }' };
 
     expect((await report(environments, { moving: MOVING })).exitCode).toBe(2);
@@ -420,7 +420,7 @@ deployments:
   );
 });
 
-it('a field may be waived only once on one level', async () => {
+it('a field may have only one waiver per level', async () => {
   const twice =
     '{ agentId: a, waivers: [{ field: version, until: 2026-01-01, reason: r }, { field: version, until: 2026-02-01, reason: s }] }';
 

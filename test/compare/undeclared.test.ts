@@ -153,7 +153,7 @@ describe('an undeclared environment', () => {
     expect(found([target], [read(target, other('beta'))])).toStrictEqual([]);
   });
 
-  it('is never one that is declared, even if that is not selected or names its own slot', () => {
+  it('is never a declared one, even if it is not selected or has a slot of its own', () => {
     const [prod, test] = [watched(), watched({ environment: 'test' })];
     const slotted = watched({ environment: 'live', settings: { slot: 'beta' } });
 
@@ -211,7 +211,7 @@ describe('an undeclared environment', () => {
     ]);
   });
 
-  it('is reported in the order of the manifest, whichever is stricter', () => {
+  it('is reported in the order of the manifest, even if a later deployment is stricter', () => {
     const targets = [
       targetOf({ undeclared: 'warn', settings: { agentId: 'a' } }),
       watched({ deployment: 'strict', settings: { agentId: 'b' } }),

@@ -38,13 +38,13 @@ function parsed(yaml: string) {
   return { definition, mistakes: problems.map(({ message, hint }) => `${message} (${hint})`) };
 }
 
-test('the definition is valid without a change', () => {
+test('the unchanged definition is valid', () => {
   expect(parsed(HUB).mistakes).toEqual([]);
 });
 
 describe('reports a mistake in a definition', () => {
   test.each<[title: string, from: string, to: string, mistake: string]>([
-    ['braces that are no setting', '/prompts/{prompt}\n', '/prompts/{prompt-name}\n', 'has a brace'],
+    ['braces without a setting', '/prompts/{prompt}\n', '/prompts/{prompt-name}\n', 'has a brace'],
     ['an empty pair of braces', '/prompts/{prompt}\n', '/prompts/{}\n', 'has a brace'],
     ['a brace alone', '/prompts/{prompt}\n', '/prompts/{prompt\n', 'has a brace'],
     ['two pairs of braces', '/prompts/{prompt}\n', '/prompts/{{prompt}}\n', 'has a brace'],
@@ -59,14 +59,9 @@ describe('reports a mistake in a definition', () => {
     ['a whole URL for a path', '/prompts/{prompt}\n', 'https://evil.example/\n', 'cannot be'],
     ['dots as a segment', '/prompts/{prompt}\n', '/prompts/../{prompt}\n', '. or ..'],
     ['encoded dots as a segment', '/prompts/{prompt}\n', '/prompts/%2e%2E/{prompt}\n', '. or ..'],
-    [
-      'a setting that may be missing in a path',
-      '/prompts/{prompt}\n',
-      '/prompts/{prompt}/{room}\n',
-      '"room"',
-    ],
-    ['a setting that may be missing in where', '/name: "{label}" }', '/name: "{room}" }', '"room"'],
-    ['a setting that may be missing in the base URL', '{tenant}/api', '{room}/api', '"room"'],
+    ['an optional setting in a path', '/prompts/{prompt}\n', '/prompts/{prompt}/{room}\n', '"room"'],
+    ['an optional setting in where', '/name: "{label}" }', '/name: "{room}" }', '"room"'],
+    ['an optional setting in the base URL', '{tenant}/api', '{room}/api', '"room"'],
     ['a setting in a pointer of a field', 'version: /version\n', 'version: "/{label}/version"\n', '"label"'],
     ['a setting in a pointer of the state', 'at: /status', 'at: "/{label}/status"', '"label"'],
     ['a setting in a pointer of the list', 'prompt: /name', 'prompt: "/{label}"', '"label"'],
@@ -85,7 +80,12 @@ describe('reports a mistake in a definition', () => {
       'x-http-method-override: POST',
       'may not be set',
     ],
-    ['a header that goes elsewhere', 'x-api-version: "2026-01"', 'host: evil.example', 'may not be set'],
+    [
+      'a header that leads to another host',
+      'x-api-version: "2026-01"',
+      'host: evil.example',
+      'may not be set',
+    ],
     ['a built-in id in capitals', 'id: prompt-hub', 'id: Langfuse', 'cannot be "Langfuse"'],
     ['an id that a scenario has', 'id: prompt-hub', 'id: faults', '"faults"'],
     ['a variable for a setting', 'default: main', 'default: $HOME', '"$HOME"'],
@@ -107,7 +107,7 @@ describe('reports a mistake in a definition', () => {
     expect(mistakes.join('\n')).not.toContain('sk-1234567890');
   });
 
-  test('a query parameter that carries the credential is not asked for with another value', () => {
+  test('a query parameter with the credential takes no other value', () => {
     const yaml = HUB.replace('{ bearer: token }', '{ query: { name: label, value: token } }');
 
     expect(parsed(yaml).mistakes.join('\n')).toContain('"label" carries a credential');
@@ -147,7 +147,7 @@ describe('a reply of another shape', () => {
     ['null for the body', null, 'the reply is null'],
     ['a list in a list', { items: [[LIVE]] }, '/items/0 is a list'],
     ['an entry that is null', { items: [null, LIVE] }, '/items/0 is null'],
-    ['an object where the name is', { items: [{ ...LIVE, name: { a: 1 } }] }, '/items/0/name is an object'],
+    ['an object for the name', { items: [{ ...LIVE, name: { a: 1 } }] }, '/items/0/name is an object'],
     [
       'an entry without a name',
       { items: [{ ...LIVE, name: 'dev' }, { version: 1 }] },

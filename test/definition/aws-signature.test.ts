@@ -4,7 +4,7 @@ import { signedHeaders } from '../../src/definition/aws-signature.ts';
 const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJHMEUCIQ==';
 
-/** From AWS's own suite, aws-sig-v4-test-suite: get-vanilla and those with a query. */
+/** From AWS's own aws-sig-v4-test-suite: get-vanilla and the cases with a query. */
 test.each([
   ['/', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
   ['/?Param2=value2&Param1=value1', 'b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500'],

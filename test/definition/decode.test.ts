@@ -143,7 +143,7 @@ test.each([
   );
 });
 
-test('a way to the next page with a wrong value is one mistake', () => {
+test('a wrong value in pages is one mistake', () => {
   expect(mistakesIn(HUB.replace('item: /data', 'list: /data\n  pages: { link: false }'))).toEqual([
     '16:18 "link" cannot be "false"',
   ]);

@@ -41,7 +41,7 @@ describe('a reply is cut to what is read', () => {
     });
   });
 
-  test('hashes are of the whole item', async () => {
+  test('a hash of the item covers all its members', async () => {
     const hashed = { at: '', hashWithout: ['version'] };
     const keep = keepOf({ ...HUB, fields: { ...HUB.fields, configHash: hashed } });
     const hashOf = async (secret: string) => keep({ by_label: { prod: { version: 1, secret } } });
@@ -53,13 +53,13 @@ describe('a reply is cut to what is read', () => {
     expect(await hashOf('b')).not.toEqual(one);
   });
 
-  test('hashes of a whole reply are of the whole reply', async () => {
+  test('a hash of a whole reply covers all members', async () => {
     const definition = { ...HUB, read: { get: '/all' }, fields: { hash: { at: '', hashWithout: [] } } };
     const hashOf = async (a: number) => keepOf(definition)({ a });
     expect(await hashOf(1)).not.toEqual(await hashOf(2));
   });
 
-  test('an odd shape is kept as odd, without what is in it', async () => {
+  test('an unexpected shape keeps its type, but not its content', async () => {
     const keep = keepOnly(['/a/b', '/list/0/c']);
     expect(await keep({ a: ['s3cret'], list: { c: 's3cret' } })).toEqual({ a: [], list: {} });
     expect(await keep({ a: null, list: [{ c: 1, d: 2 }, { c: 3 }] })).toEqual({

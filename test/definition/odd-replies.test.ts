@@ -4,7 +4,7 @@ import { checkDeployment, defineProvider } from '../../src/index.ts';
 import type { Json } from '../../src/model/json.ts';
 import { listen } from '../support/transport.ts';
 
-// Replies that a definition does not foresee: what is unknown is never "nothing is deployed", and no reply ends the run.
+// Replies that a definition does not foresee: none of them proves that nothing is deployed, and none ends the run.
 
 const ENV = { DRIFTLINE_HUB_TOKEN: 'hub_0123456789abcdef' };
 const NOTHING = { deployed: false };

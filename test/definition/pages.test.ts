@@ -6,7 +6,7 @@ import type { Get, GetRequest } from '../../src/providers/contract.ts';
 
 const request = { path: '/prompts', query: { limit: '2' }, response: {} };
 
-/** What the list of a server is, and the requests that it took. */
+/** The items that a server lists, and the requests for them. */
 async function read(pages: PagesDefinition, bodyOf: (query: Readonly<Record<string, string>>) => Json) {
   const asked: string[] = [];
   const get = (async ({ query = {} }: GetRequest) => {
@@ -34,7 +34,7 @@ const SERVERS: readonly (readonly [
     }),
   ],
   [
-    'a cursor that counts only where there is more',
+    'a cursor that counts only if more is true',
     { next: '/next', query: 'cursor', more: '/more' },
     ({ cursor = '0' }) => ({
       items: two(Number(cursor)),
@@ -49,7 +49,7 @@ const SERVERS: readonly (readonly [
     ({ page = '1' }) => ({ items: two(Number(page) * 2 - 2), pages: 3 }),
   ],
   [
-    'a number of pages that begins with none',
+    'pages that are numbered from 0',
     { page: { query: 'page', more: '/pages', first: 0 } },
     ({ page = '0' }) => ({ items: two(Number(page) * 2), pages: 3 }),
   ],
@@ -93,13 +93,13 @@ const LOST: readonly (readonly [
     'more than 200 pages',
   ],
   [
-    'a page number that nobody looks at',
+    'a server that ignores the page number',
     { page: { query: 'page', more: '/more' } },
     () => ({ items: ALL, more: true }),
     'the same page twice',
   ],
   [
-    'an offset that nobody looks at',
+    'a server that ignores the offset',
     { offset: { query: 'offset' } },
     () => ({ items: ALL }),
     'the same page twice',
@@ -129,19 +129,19 @@ const LOST: readonly (readonly [
     'the next page begins after it',
   ],
   [
-    'more to come, and no cursor',
+    'more pages, and no cursor',
     { next: '/next', query: 'cursor', more: '/more' },
     () => ({ items: [1], more: true }),
     'and the list goes on',
   ],
   [
-    'no word whether there is more',
+    'no member that says if there are more',
     { next: '/next', query: 'cursor', more: '/more' },
     () => ({ items: [1], next: 'a' }),
     '/more is not there',
   ],
   [
-    'no word on the first page whether there is another',
+    'no member on the first page that says if there are more',
     { page: { query: 'page', more: '/mroe' } },
     () => ({ items: [1], more: true }),
     '/mroe is not there',
@@ -186,7 +186,7 @@ describe('a list that targets share', () => {
     expect(looked).toBe(4_000);
   });
 
-  test('tells a number from its text if a number is asked for', async () => {
+  test('finds a number, not its text, if the definition has a number', async () => {
     const body: Json = { items: [{ id: 7 }, { id: '7' }, { id: true }, { id: 'true' }, { id: null }, {}] };
     const get = (async () => ({ status: 200, body })) as unknown as Get;
     const found = await readList(request, { list: '/items', pages: undefined }, get);

@@ -13,7 +13,7 @@ let simulator: Simulator | undefined;
 
 afterEach(() => simulator?.close());
 
-/** What a target may be expected to be. */
+/** The expectations of a target. */
 const EXPECTED = [
   '{}',
   '{ deployed: false }',
@@ -21,7 +21,7 @@ const EXPECTED = [
   '{ expect: { deployedAt: { olderThan: 1d } } }',
 ];
 
-test('there are three of different shapes', () => {
+test('three twins have different shapes', () => {
   expect(TWINS.map(({ twin }) => twin.id)).toEqual(['bland-twin', 'langfuse-twin', 'polyai-twin']);
 });
 
@@ -35,7 +35,7 @@ describe.each(TWINS)('$twin.id', ({ original, twin }) => {
     expect(typesOf(twin)).toEqual(typesOf(original));
   });
 
-  test('says the same of the same replies, word for word', async () => {
+  test('gives the same report for the same replies', async () => {
     const { examples = [] } = original.definition;
     const objects = examples.map(({ is: _, ...example }) => example);
     const vendors = await startSimulator(

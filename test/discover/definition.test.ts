@@ -77,8 +77,12 @@ describe('the list of a definition', () => {
     ['no list', { data: {} }, '/data/items'],
     ['an entry without a name', { data: { items: [{ labels: [] }] } }, '/data/items/0/name'],
     ['an entry that is a text', { data: { items: ['greet'] } }, '/data/items/0/name'],
-    ['labels that are none', { data: { items: [{ name: 'a', labels: 'prod' }] } }, '/data/items/0/labels'],
-    ['a label that is none', { data: { items: [{ name: 'a', labels: [1] }] } }, '/data/items/0/labels/0'],
+    [
+      'labels that are not a list',
+      { data: { items: [{ name: 'a', labels: 'prod' }] } },
+      '/data/items/0/labels',
+    ],
+    ['a label that is a number', { data: { items: [{ name: 'a', labels: [1] }] } }, '/data/items/0/labels/0'],
     ['a circle of pages', { data: { items: [] }, cursor: '0' }, 'lead back'],
   ])('is refused with the place: %s', async (_title, body, words) => {
     await expect(listed(body)).rejects.toThrow(words);

@@ -312,10 +312,10 @@ describe('the manifest that is written', () => {
   it.each([
     ['a folder', { write: 'sub' }, 'is not a file'],
     ['a mistake in it', { write: 'bad.yaml' }, 'needs "environments"'],
-    ['a setting that there is not', { given: { agentID: 'x' } }, 'has no setting "agentID"'],
+    ['an unknown setting', { given: { agentID: 'x' } }, 'has no setting "agentID"'],
     ['a setting of a connection', { given: { apiVersion: '2026-03-01' } }, 'belongs on a connection'],
-    ['an environment that is none', { environment: 'a/b' }, 'has a slash in it'],
-    ['a vendor that there is not', { word: 'cartesio' }, 'there is no provider and no connection "cartesio"'],
+    ['a name that no environment can have', { environment: 'a/b' }, 'has a slash in it'],
+    ['an unknown vendor', { word: 'cartesio' }, 'there is no provider and no connection "cartesio"'],
     ['a list without its account', { word: 'astropods' }, 'lists nothing without "account"'],
     ['a list without an environment', { word: 'adaline' }, 'does not list "deploymentEnvironmentId"'],
   ])('is refused with a hint: %s', async (_title, wanted, words) => {

@@ -30,7 +30,7 @@ function earlier(manifest: string, { targets }: Report): string {
 }
 
 describe.each(PROVIDERS)('$id', (provider) => {
-  it('has a list and a sample of it, or says why it has none', async () => {
+  it('has a list with a sample, or says why it has no list', async () => {
     const sample = await provider.sample();
 
     expect([provider.list === undefined, sample.fleet === undefined]).toEqual(

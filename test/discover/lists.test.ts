@@ -149,7 +149,7 @@ test('watsonx: the paths belong to the instance, if there is one', async () => {
   ]);
 });
 
-test('PolyAI: the account leads to the list, and is no part of an agent', async () => {
+test('PolyAI: the list needs the account, and an agent does not', async () => {
   const { listed } = await listOf(
     'polyai',
     { '/v1/accounts/acc_1/agents': [{ agentId: 'PROJECT-1', agentName: 'Desk' }] },

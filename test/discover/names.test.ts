@@ -25,17 +25,21 @@ describe('the name of a deployment', () => {
   it.each([
     ['is made of the letters and digits', ['Support (EU)!'], ['support-eu prod=agent_1']],
     ['keeps other scripts', ['Kundenservice für 東京'], ['kundenservice-für-東京 prod=agent_1']],
-    ['is the id where there are none', ['💬'], ['agent-1 prod=agent_1']],
+    ['is the id if it has neither', ['💬'], ['agent-1 prod=agent_1']],
     [
       'has a number where it is taken',
       ['A', 'a', ' A '],
       ['a prod=agent_1', 'a-prod prod=agent_2', 'a-2 prod=agent_3'],
     ],
-    ['is no extension', ['x-files'], ['voice-agent-x-files prod=agent_1']],
-    ['says the environment', ['support-staging'], ['support staging=agent_1']],
-    ['says nothing where the word stands first', ['Live chat'], ['live-chat prod=agent_1']],
+    ['does not begin with x-', ['x-files'], ['voice-agent-x-files prod=agent_1']],
+    ['gives the environment', ['support-staging'], ['support staging=agent_1']],
+    ['gives no environment if the word stands first', ['Live chat'], ['live-chat prod=agent_1']],
     ['groups environments', ['support-prod', 'Support Dev'], ['support dev=agent_2 prod=agent_1']],
-    ['groups where the words stand first', ['test-bot', 'prod-bot'], ['bot test=agent_1 prod=agent_2']],
+    [
+      'groups deployments if the words stand first',
+      ['test-bot', 'prod-bot'],
+      ['bot test=agent_1 prod=agent_2'],
+    ],
     [
       'does not group names whose base is a name too',
       ['bot', 'bot-prod'],
@@ -50,7 +54,7 @@ describe('the name of a deployment', () => {
     expect(planned(agents(...names))).toEqual(wanted);
   });
 
-  it('gives way to one that is declared', () => {
+  it('is not that of a declared deployment', () => {
     expect(planned(agents('support-staging', 'Bot'), { taken: new Set(['support', 'bot']) })).toEqual([
       'bot-prod prod=agent_2',
       'support-staging staging=agent_1',

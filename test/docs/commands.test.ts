@@ -25,7 +25,7 @@ test.each(calls)('%s: driftline %s', (_path, _line, words) => {
   expect(refusalOf(words)).toBeUndefined();
 });
 
-test('a command line that would be refused is', () => {
+test('a wrong command line is found', () => {
   expect(refusalOf(['check', '--wiat', '10m'])).toContain('did you mean "--wait"?');
   expect(refusalOf(['chekc'])).toContain('no command');
   expect(refusalOf(['check', '--wait', '10'])).toContain('did you mean 10s?');

@@ -39,7 +39,7 @@ describe('the examples run as they stand', () => {
     expect(statuses(await run('quickstart'))).toEqual({ 'support-chat/prod': 'drifted' });
   });
 
-  it('and the page for beginners shows what the quickstart prints', async () => {
+  it('and docs/start.md shows what the quickstart prints', async () => {
     const page = readFileSync(new URL('../../docs/start.md', import.meta.url), 'utf8');
     const [, shown = ''] = /<!-- run: quickstart -->\n```text\n([\s\S]*?)```/.exec(page) ?? [];
     const render = await FORMATS.human();

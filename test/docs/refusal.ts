@@ -4,7 +4,7 @@ import { readDestinations } from '../../src/cli/report.ts';
 import { readReadOptions, readWaiting } from '../../src/cli/run-options.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 
-/** What the real command line says to it, up to where it would read files. */
+/** The answer of the real command line, up to the point where it reads files. */
 export function refusalOf([name = '', ...rest]: readonly string[]): string | undefined {
   if (name === '' || name.startsWith('-') || name === 'version' || name === 'help' || name === 'COMMAND') {
     return undefined;

@@ -36,7 +36,7 @@ test('every count in docs/testing.md is printed by the file in its row', () => {
   }
 });
 
-test('the least permission of every provider is said', () => {
+test('every provider names its least permission', () => {
   for (const { id, permission } of PROVIDERS) {
     const page = readFileSync(root(`docs/providers/${id}.md`), 'utf8');
     expect(page).toContain(`Least permission: ${permission}`);

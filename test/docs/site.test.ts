@@ -56,7 +56,7 @@ test('the site has every page, and its links lead to pages of the site, to its f
   );
 });
 
-test('no page names a place of a machine', () => {
+test('no page has a path of a machine', () => {
   const places = /(?:\/(?:home|Users|root|tmp|work)\/[\w.-]+)|\b(?:10|192\.168)\.\d+\.\d+/;
 
   for (const [path, { text: markdown }] of pages) expect(markdown.match(places)?.[0], path).toBeUndefined();

@@ -21,7 +21,7 @@ import { sampleOf } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
 
-// A test that is given up goes on beside the next one, and is taken for it.
+// A test that timed out goes on beside the next one, and its requests would count there.
 vi.setConfig({ testTimeout: 300_000 });
 
 const NOT_FOUND = httpReply('404 Not Found');
@@ -114,7 +114,7 @@ function attacks(): string[] {
   ];
 }
 
-/** How an attack is put into a setting of a kind: as it stands, and around what is right there. */
+/** How an attack is put into a setting of each kind: alone, and around a right value. */
 const WRAPPED: Readonly<Record<Setting['kind'], (attack: string) => readonly string[]>> = {
   id: (attack) => [attack],
   text: (attack) => [attack],
@@ -135,11 +135,11 @@ interface Case {
   readonly provider: Provider;
   /** The number of the case: no other one asks for the same object. */
   readonly number: number;
-  /** Of its deployment. */
+  /** Members of its deployment. */
   readonly name: string;
   readonly deployment: object;
   readonly connection: object;
-  /** As the settings are in the end, where the manifest is accepted. */
+  /** The resolved settings, if the manifest is accepted. */
   readonly settings: Readonly<Record<string, string>>;
   /** The vendor is where the operator's variable says, or where the manifest does, on a host that was allowed. */
   readonly placedBy: 'operator' | 'manifest';
@@ -161,13 +161,13 @@ function plain(kind: Setting['kind'], number: number): string {
   return kind === 'id' ? `id-${String(number).padStart(20, '0')}` : PLAIN[kind];
 }
 
-/** A deployment in which one setting is the attack's, and everything else as it should be. */
+/** A deployment with the attack in one setting, and right values in all others. */
 function withSetting(provider: Provider, setting: Setting, text?: string): Case {
   cases += 1;
   const number = cases;
   const required = provider.settings
     .filter((each) => each.required || each.name === provider.environmentSetting)
-    // In place of another setting, it stands without that.
+    // If one setting replaces another, the other is left out.
     .filter((each) => each.or !== setting.name)
     .map(({ name, kind, values }) => [name, values?.at(-1) ?? plain(kind, number)] as const);
   const own = text ?? plain(setting.kind, number);
@@ -242,7 +242,7 @@ function manifestOf(given: readonly Case[]): string {
   return `{"version": 1, "connections": {\n${lines(connections)}}, "deployments": {\n${lines(deployments)}}}`;
 }
 
-/** Whose line of the manifest it is. */
+/** The case that this line of the manifest belongs to. */
 function ownerOf(line: number | undefined, given: readonly Case[]): Case {
   const owner = line !== undefined && line > 1 ? given[(line - 2) % given.length] : undefined;
   if (owner === undefined) throw new Error(`line ${line} is of no case`);
@@ -301,13 +301,13 @@ function foreignIn(text: string, providers: readonly Provider[]): string[] {
   return namesOfThoseIn(text, foreign);
 }
 
-/** What must hold of a run, whatever its manifest says. Gives those whose objects were asked for. */
+/** Checks what holds for every run. Returns the cases whose objects were requested. */
 function expectHarmless(given: readonly Case[], report: Report): ReadonlySet<Case> {
   expectNothingShown(JSON.stringify(report));
   const providers = [...new Set(given.map(({ provider }) => provider))];
   for (const text of vendor.texts()) {
     expect(foreignIn(text, providers)).toEqual([]);
-    // Inside TLS nothing is to be seen: that no text came in the clear is what counts.
+    // TLS hides the text, so only text in the clear counts.
     if (isTls(text)) expect(text).not.toMatch(/GET |auth|key/i);
   }
   const asked = new Set<Case>();
@@ -322,7 +322,7 @@ function expectHarmless(given: readonly Case[], report: Report): ReadonlySet<Cas
     expect(headers[0]).toBe(`host: 127.0.0.1:${vendor.port}`);
     for (const owner of owners) asked.add(owner);
   }
-  // Each of those that were answered has asked for what is its own, and for nothing else.
+  // Each answered case requested its own object, and no other.
   const answered = report.targets.filter(
     ({ status, findings }) => status !== 'unknown' || findings.some(({ reason }) => reason === 'not-found'),
   );
@@ -388,8 +388,8 @@ function defaultOf(provider: Provider, name: string): string | undefined {
 }
 
 /**
- * All in one manifest, then those of them that are not refused; gives the number of those whose objects were asked for.
- * What refuses one says so in its lines, and keeps the others from being asked for too.
+ * Tries all cases in one manifest, then those that were not refused, because a refused one keeps the others from being
+ * read. Returns the number of cases whose objects were requested.
  */
 async function tryAll(given: readonly Case[], more: Readonly<Record<string, string>> = {}): Promise<number> {
   let left = given;
@@ -419,8 +419,8 @@ function shareOf(provider: Provider): ((index: number) => boolean) | undefined {
 const SHARES = 4;
 
 describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
-  test.each(provider.settings)('$name moves nothing, whatever stands in it', async (setting) => {
-    // Base URLs are read alike for all: around what is right there they are tried with one vendor.
+  test.each(provider.settings)('no text in $name changes where a request goes', async (setting) => {
+    // Base URLs are read alike for all vendors, so one vendor tries the attacks around a right value.
     const all = setting.kind !== 'url' || provider === PROVIDERS[0];
     const isTried = setting.kind === 'url' ? undefined : shareOf(provider);
     const given = attacks()
@@ -437,30 +437,33 @@ describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
       expect(sent).toBeGreaterThan((all ? 20 : 2) / (isTried === undefined ? 1 : SHARES));
   });
 
-  test.each(provider.credentials)('the credential $name is no other variable', async ({ name }) => {
-    const variables = [
-      ...Object.keys(STRANGERS),
-      ...Object.keys(KEYS),
-      'HOME',
-      'PATH',
-      '__proto__',
-      'constructor',
-    ];
-    const references = variables.map((variable) => `\${env.${variable}}`);
+  test.each(provider.credentials)(
+    'the credential $name takes no variable of another vendor',
+    async ({ name }) => {
+      const variables = [
+        ...Object.keys(STRANGERS),
+        ...Object.keys(KEYS),
+        'HOME',
+        'PATH',
+        '__proto__',
+        'constructor',
+      ];
+      const references = variables.map((variable) => `\${env.${variable}}`);
 
-    const texts = [...(provider === PROVIDERS[0] ? attacks() : []), ...references];
-    await tryAll(texts.map((text) => withMember(provider, { credentials: { [name]: text } })));
-  });
+      const texts = [...(provider === PROVIDERS[0] ? attacks() : []), ...references];
+      await tryAll(texts.map((text) => withMember(provider, { credentials: { [name]: text } })));
+    },
+  );
 });
 
-test.each(Object.entries(ELSEWHERE))('%s moves nothing, whatever stands in it', async (_where, put) => {
+test.each(Object.entries(ELSEWHERE))('no text in %s changes where a request goes', async (_where, put) => {
   const [provider] = PROVIDERS;
   if (provider === undefined) throw new Error('there is no provider');
 
   await tryAll(attacks().map((attack) => withMember(provider, put(attack))));
 });
 
-/** Names of hosts around a vendor's own: what of them is asked for, or connected to. */
+/** Lookups and connections for names around a vendor's own hosts. */
 async function reachedBy(given: readonly Case[]): Promise<readonly string[]> {
   const reached: string[] = [];
   const note = (message: unknown) => {
@@ -483,10 +486,10 @@ async function reachedBy(given: readonly Case[]): Promise<readonly string[]> {
   }
 }
 
-/** A host in which a vendor has one label for each region or customer, as one of them. */
+/** A host with a label for each region or customer, with one such label. */
 const oneOf = (host: string) => host.replace('*', 'us-east-1');
 
-/** Below amazonaws.com anybody can have a bucket. */
+/** Anybody can have a bucket below amazonaws.com. */
 function isAmong(host: string, place: string): boolean {
   const label = host.endsWith('.amazonaws.com') ? '[a-z]{2}-[a-z]+-\\d' : '[a-z0-9-]+';
   return new RegExp(`^https://${host.replaceAll('.', '\\.').replace('*', label)}$`).test(place);
@@ -599,7 +602,7 @@ test.each([
 });
 
 test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
-  '%s is no way to what goes to loopback over http',
+  'requests to loopback over http do not use %s',
   async (name) => {
     const given = PROVIDERS.map((provider) => withMember(provider, {}));
     const asked = await tryAll(given, { [name]: `http://user:password@127.0.0.1:${evil.port}` });

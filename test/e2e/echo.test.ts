@@ -12,7 +12,7 @@ import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 import { MANIFEST, movedTo, WORLD } from '../support/vendors.ts';
 
-/** What a vendor makes of the key it was sent, in each text of its replies: "/path, text 3". */
+/** The texts of a vendor's replies, by place ("/path, text 3"), with the key of the request in them. */
 interface Front {
   readonly env: Record<string, string>;
   readonly keys: ReadonlySet<string>;
@@ -22,7 +22,7 @@ interface Front {
   reply: (key: string) => { readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
 }
 
-/** Stands before the simulator, and changes what it says. */
+/** Stands before the simulator, and changes its replies. */
 async function openFront(): Promise<Front> {
   const simulator = await serve(WORLD);
   const keys = new Set<string>();
@@ -136,13 +136,13 @@ test('no text of a vendor shows any part of a key, wherever a report or a table 
   await checkAt(front);
   let cases = 0;
 
-  // Kore.ai sends whole dialogs along, of which next to nothing is used.
+  // Kore.ai also sends whole dialogs, and driftline uses very little of them.
   const places = [...front.places]
     .sort()
     .filter((place, index) => !place.startsWith('/kore/') || index % 4 === 0);
   for (const which of places) {
     const [, provider = ''] = which.split('/');
-    // So that the key lies now here, now there across the places where sentences and cells are cut.
+    // The key moves across the places where sentences and cells are cut.
     const before = [0, 95][cases % 2] ?? 0;
     front.text = (text, place, key) => (place === which ? 'x'.repeat(before) + key : text);
 
@@ -162,7 +162,7 @@ const HEADERS = [
   'set-cookie',
 ];
 
-test('no header of a vendor does either', async () => {
+test('no header of a vendor shows any part of a key', async () => {
   const front = await openFront();
   let cases = 0;
 
@@ -179,7 +179,7 @@ test('no header of a vendor does either', async () => {
   tried('headers of a reply that repeat the key', cases);
 });
 
-test('nor does a plain text that is nothing but keys', async () => {
+test('a plain text full of keys shows no part of one', async () => {
   const front = await openFront();
 
   for (const before of [0, 1, 2, 3, 5, 7, 11, 13]) {
@@ -190,7 +190,7 @@ test('nor does a plain text that is nothing but keys', async () => {
   }
 });
 
-test('nor does it show a key that this run does not send', async () => {
+test('a text shows no part of a key that this run does not send', async () => {
   const front = await openFront();
   const others = Object.fromEntries(
     Array.from({ length: 140 }, (_, index) => [
@@ -213,7 +213,7 @@ test('nor does it show a key that this run does not send', async () => {
   expect(front.keys).not.toContain(last);
 });
 
-test('nor one part of a token that is made for a request', async () => {
+test('a text shows no part of a token that is made for a request', async () => {
   const front = await openFront();
 
   for (const part of [1, 2]) {

@@ -67,12 +67,12 @@ async function prepared(): Promise<{ cwd: string; env: Readonly<Record<string, s
   return { cwd, env: (await serve(WORLD)).env };
 }
 
-/** As a shell has it in `$?`: 128 and the number of what ended it. */
+/** The code in the shell's `$?`: 128 plus the number of the signal. */
 function endedBy({ code, signal }: Ended): number | string | null {
   return code ?? signal;
 }
 
-describe('a run in which something goes wrong', () => {
+describe('a run with a fault inside', () => {
   test('exits 1, says so once, and reports nothing', async () => {
     const started = await prepared();
     const calm = await driftline(['check', '-f', 'json', '-o', 'json=report.json'], started);
@@ -109,7 +109,7 @@ describe('a run in which something goes wrong', () => {
     tried('faults inside of a run', count);
   }, 300_000);
 
-  test('exits 1 where a part of the program is not there', async () => {
+  test('exits 1 if a part of the program is missing', async () => {
     const started = await prepared();
     const copy = await temporaryFolder();
     const dist = join(BIN, '..');
@@ -137,7 +137,7 @@ describe('a run in which something goes wrong', () => {
 const WITHOUT_MEMORY = /error\n {2}the run ran out of memory: Node may use \d+ MB here\n/;
 
 describe('a run without memory', () => {
-  test('exits 1 and says so, whatever it was doing', async () => {
+  test('exits 1 and says so, in every command', async () => {
     const { cwd, env } = await prepared();
     const many = Array.from(
       { length: 40_000 },
@@ -166,7 +166,7 @@ describe('a run without memory', () => {
     tried('runs without memory', cases.length);
   }, 300_000);
 
-  test('says what it always says where the memory suffices', async () => {
+  test('gives the usual report if the memory is enough', async () => {
     const started = await prepared();
     const little = await driftline(['check', '-f', 'json'], {
       ...started,
@@ -177,7 +177,7 @@ describe('a run without memory', () => {
     expect(JSON.parse(little.stdout).outcome).toBe('in-sync');
   });
 
-  test('that one vendor would bring about reports the others all the same', async () => {
+  test('because of one vendor still reports the others', async () => {
     const { cwd, env } = await prepared();
     const body = `{"dev":null,"test":null,"prod":{"id":"d","version":"1","deployed":"2026-01-01T00:00:00Z","modelId":"${'x'.repeat(15_000_000)}"}}`;
     const server = createServer((_, response) => {

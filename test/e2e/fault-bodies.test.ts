@@ -20,9 +20,9 @@ import { tried } from '../support/tried.ts';
 /** A reply of 200 that is JSON, and another than the vendor's. */
 interface Body {
   readonly name: string;
-  /** Of the right reply as a value and as a text. */
+  /** The right reply as a value and as text. */
   readonly make: (right: Json, text: string) => string;
-  /** The reason; none: it is the right reply, and what is added is plain data. */
+  /** The reason; undefined if the reply is right, with plain data added. */
   readonly reason: string | undefined;
   /** Reads that understand it, or have words of their own for it. */
   readonly but?: Readonly<Record<string, string>>;
@@ -207,7 +207,7 @@ const BODIES: readonly Body[] = [
         ? '["another"]'
         : withMembers(right, { after: others(right) }),
     reason: 'malformed-response',
-    // A tag of another name, which does not say whose it is; and a member for errors beside what is right.
+    // A tag with another name, which does not name its owner; and a member for errors in a right reply.
     but: { 'langsmith live': MISSING, 'bland live': 'unknown, unreadable (server-error)' },
   },
   {
@@ -219,7 +219,7 @@ const BODIES: readonly Body[] = [
     reason: 'malformed-response',
     but: { 'chatcaptain live': 'unknown, unreadable (ambiguous)' },
   },
-  // Deep and large, where nobody looks.
+  // Deep and large, in a member that is not read.
   {
     name: 'a list a hundred thousand deep, beside it',
     make: (right) => withMembers(right, { before: `"deep":${'['.repeat(DEEP)}${']'.repeat(DEEP)}` }),
@@ -271,7 +271,7 @@ beforeAll(async () => {
 
 afterAll(() => vendors.close());
 
-test('the right replies are in sync, so that what follows says something', () => {
+test('the right replies are in sync, so the tests below can fail', () => {
   const verdicts = verdictsOf(report.targets);
 
   expect(READS.map(({ provider, kind }) => verdicts[`${provider}-${kind}-0/prod`])).toEqual(
@@ -301,11 +301,11 @@ describe.each(BODIES.map((body, index) => ({ ...body, number: index + 1 })))(
   },
 );
 
-test('nothing was put on the prototype of all objects', () => {
+test('no reply changes the prototype of all objects', () => {
   expect([Object.keys(Object.prototype), ({} as Record<string, unknown>).version]).toEqual([[], undefined]);
 });
 
-test('all of them were tried', () => {
+test('every provider is tried', () => {
   expect(report.summary.total).toBe(READS.length * (BODIES.length + 1));
   tried('pairs of read and misleading reply', READS.length * BODIES.length);
 });

@@ -53,15 +53,15 @@ function reasonsOf({ targets: all }: Report): Record<string, number> {
 }
 
 const STORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'without a word of when to come back': {},
-  'that asks for no wait': { 'retry-after': '0' },
-  'that asks for a second': { 'retry-after': '1' },
-  'that asks for milliseconds': { 'retry-after-ms': '50' },
-  'that asks for an hour': { 'retry-after': '3600' },
-  'that asks for nonsense': { 'retry-after': 'soon' },
-  'that asks for a time that is past': { 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' },
-  'that asks for a time that never comes': { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' },
-  'that asks for more than there is': { 'retry-after': '9'.repeat(400) },
+  'that names no time to wait': {},
+  'that asks to wait 0 s': { 'retry-after': '0' },
+  'that asks to wait a second': { 'retry-after': '1' },
+  'that asks to wait milliseconds': { 'retry-after-ms': '50' },
+  'that asks to wait an hour': { 'retry-after': '3600' },
+  'that asks to wait nonsense': { 'retry-after': 'soon' },
+  'that asks to wait until a time in the past': { 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' },
+  'that asks to wait until a day that does not exist': { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' },
+  'that asks to wait longer than any number': { 'retry-after': '9'.repeat(400) },
 };
 
 describe('a storm of 429', () => {
@@ -79,7 +79,7 @@ describe('a storm of 429', () => {
     );
     const calm = await bare((socket, question) => socket.write(wired(question)));
     const check = await declaredFor(calm, healthy + targets(10));
-    // What a process loads once takes none of these runs' time, and they have as much of it as this computer needs.
+    // A first run loads all modules, so these runs have their whole time.
     await check(calm);
     const start = performance.now();
     await check(calm);
@@ -87,7 +87,7 @@ describe('a storm of 429', () => {
     const before = performance.now();
     await Promise.all(
       storms.map(async ([how, vendors]) => {
-        // However many attempts it is allowed: the time is what ends it. What is healthy is asked first, on a busy machine too.
+        // The time ends the run, for any number of attempts. Healthy targets come first, even on a busy machine.
         const options = { retries: 1_000, maxTimeMs: stormMs };
         reports.set(how, await check(vendors, options));
       }),
@@ -95,7 +95,7 @@ describe('a storm of 429', () => {
     took = performance.now() - before;
   });
 
-  test.each(Object.keys(STORMS))('%s ends within --max-time, and every target is told of', (how) => {
+  test.each(Object.keys(STORMS))('%s ends within --max-time, and the report has every target', (how) => {
     const report = reports.get(how);
 
     expect(took).toBeLessThan(stormMs * 10);
@@ -104,7 +104,7 @@ describe('a storm of 429', () => {
       inSync: PROVIDER_IDS.length,
       unknown: 10 * PROVIDER_IDS.length,
     });
-    // An attempt that was on its way when the time was up is out of time, and so is what was not begun.
+    // Attempts under way at the end of the time are timeouts, and so are those that have not begun.
     for (const reason of Object.keys(report === undefined ? {} : reasonsOf(report)))
       expect(['in-sync', 'rate-limited', 'timeout']).toContain(reason);
   });
@@ -113,8 +113,8 @@ describe('a storm of 429', () => {
 describe('a connection that is used again', () => {
   const withVersion = (body: string, version: string) => body.replaceAll('"1.0"', `"${version}"`);
 
-  test('a reply that nobody asked for is never taken for the answer to the next question', async () => {
-    // Behind each right reply stands a second one, which says that the next chatbot has what is expected of it.
+  test('an unrequested reply is never the answer to the next request', async () => {
+    // A second reply follows each right reply, with the expected version of the next chatbot.
     const vendors = await bare((socket, { body, number, status }) => {
       const right = wired({ status, body: withVersion(body, number === 1 ? '1.0' : '6.6.6') });
       socket.write(Buffer.concat([right, wired({ status: 200, body })]));
@@ -127,7 +127,7 @@ describe('a connection that is used again', () => {
     expect(statuses.slice(1)).not.toContain('in-sync');
   });
 
-  test('what is left of a reply that was longer than announced is not read as the next one', async () => {
+  test('the rest of a reply that is longer than announced is not the next reply', async () => {
     const vendors = await bare((socket, { body, number }) => {
       const wrong = withVersion(body, '6.6.6');
       socket.write(
@@ -142,7 +142,7 @@ describe('a connection that is used again', () => {
     expect(report.targets.slice(1).map(({ status }) => status)).not.toContain('in-sync');
   });
 
-  test('a reply that comes after its time is not taken for the answer to the next question', async () => {
+  test('a late reply is not the answer to the next request', async () => {
     const vendors = await bare((socket, { body, number }) => {
       const late = number === 1;
       setTimeout(
@@ -158,7 +158,7 @@ describe('a connection that is used again', () => {
     expect(Object.keys(reasonsOf(report)).sort()).toEqual(['drifted', 'timeout']);
   });
 
-  test('each of many replies at once goes to the one that asked', async () => {
+  test('with many requests at once, each gets its own reply', async () => {
     // Every chatbot has a version of its own, and the manifest expects the one of its neighbour.
     const vendors = await bare((socket, { body, number }) => {
       setTimeout(
@@ -221,22 +221,22 @@ describe('clocks that differ', () => {
   const EXPIRED = { verdict: 'unknown, unreadable (credential-expired)', sent: 0 };
 
   test.each([
-    ['the same', 0, IN_SYNC],
+    ['right', 0, IN_SYNC],
     ['20 s ahead', 20_000, IN_SYNC],
     ['4 minutes behind', -4 * MINUTE, IN_SYNC],
     ['10 minutes ahead', 10 * MINUTE, UNAUTHORISED],
     ['10 minutes behind', -10 * MINUTE, UNAUTHORISED],
     ['a year behind', -365 * 24 * 60 * MINUTE, UNAUTHORISED],
-  ])('a token that is minted on a clock that is %s', async (_what, ahead, expected) => {
+  ])('a token that is signed while our clock is %s', async (_what, ahead, expected) => {
     expect(await kore(ahead)).toEqual(expected);
   });
 
   test.each([
     ['has an hour left', 0, 60 * MINUTE, IN_SYNC],
-    ['is past', 0, -1_000, EXPIRED],
-    ['is past since 1970', 0, -Date.now(), EXPIRED],
-    ['has an hour left, on a clock that is two ahead', 120 * MINUTE, 60 * MINUTE, EXPIRED],
-    ['is past, on a clock that is an hour behind', -60 * MINUTE, -10 * MINUTE, UNAUTHORISED],
+    ['has expired', 0, -1_000, EXPIRED],
+    ['expired in 1970', 0, -Date.now(), EXPIRED],
+    ['has an hour left, and our clock is two hours ahead', 120 * MINUTE, 60 * MINUTE, EXPIRED],
+    ['has expired, and our clock is an hour behind', -60 * MINUTE, -10 * MINUTE, UNAUTHORISED],
   ])('a ready-made token that %s', async (_what, ahead, exp, expected) => {
     const claims = { appId: APP, exp: Math.floor((Date.now() + exp) / 1000) };
 
@@ -251,7 +251,7 @@ describe('clocks that differ', () => {
     ['that is null', null],
     ['that is beyond all bounds', 1e300],
     ['that is an object', {}],
-  ])('an exp %s is none, and the vendor decides', async (_what, exp) => {
+  ])('an exp %s does not count, and the vendor decides', async (_what, exp) => {
     const given = token({ exp });
     const vendor = await serve(astropods(given));
     const { verdicts } = await checkSituation({ manifest: weather, environment: vendor.env });
@@ -259,7 +259,7 @@ describe('clocks that differ', () => {
     expect([verdicts['weather/prod'], vendor.requests.length]).toEqual(['in-sync', 2]);
   });
 
-  test('a token that expires during a run: what is read stays, what is not is told why', async () => {
+  test('if a token expires during a run, read targets stay and the others have the reason', async () => {
     const given = token({ exp: Math.floor(Date.now() / 1000) + 60 });
     const agents = Array.from({ length: 12 }, (_, n) => `a${n}`);
     // An hour is over once some of them are read.
@@ -284,7 +284,7 @@ describe('clocks that differ', () => {
   test.each([
     ['ours is an hour ahead', 60 * MINUTE],
     ['ours is an hour behind', -60 * MINUTE],
-  ])("a Retry-After that is a date is reckoned by the vendor's own clock: %s", async (_what, ahead) => {
+  ])("a date in Retry-After counts by the vendor's clock: %s", async (_what, ahead) => {
     let first = 0;
     let second = 0;
     const vendors = await bare((socket, question) => {
@@ -309,7 +309,7 @@ describe('clocks that differ', () => {
   });
 });
 
-test('what is asked for is to be fresh: no copy of a proxy or a gateway will do', async () => {
+test('every request refuses copies from the cache of a proxy or gateway', async () => {
   const vendors = await bare((socket, question) => socket.write(wired(question)));
   await checkBare(vendors, healthy);
 
@@ -334,7 +334,7 @@ describe('numbers that JavaScript rounds', () => {
     ['1e-400', 0],
     ['1e400', 0.5],
     ['-1e400', 0.5],
-  ])('%s in a prompt or a spec is neither equal to another nor different', async (sent, expected) => {
+  ])('%s in a prompt or a spec can be neither equal nor different', async (sent, expected) => {
     const adaline = await replying('0.5', sent);
     const astropods = await replying('"replicas":3', `"replicas":${sent}`);
 
@@ -355,7 +355,7 @@ describe('numbers that JavaScript rounds', () => {
     expect(others.map(reasonsOf)).toEqual(others.map(() => ({ 'in-sync': 1 })));
   });
 
-  test('a prompt has a hash over large numbers that are kept, and none over one that is not', async () => {
+  test('a prompt has a hash only if JavaScript keeps all of its numbers', async () => {
     const hash = expectation('adaline', { promptHash: { matches: '^sha256:[0-9a-f]{64}$' } });
 
     expect(reasonsOf(await checkBare(await replying('0.5', '1e30'), hash))).toEqual({ 'in-sync': 1 });
@@ -400,7 +400,7 @@ describe('numbers that JavaScript rounds', () => {
   });
 });
 
-test('a list of an account that says it has more than it names settles nothing', async () => {
+test('a list with a higher count than entries proves nothing', async () => {
   const counting = (count: string) =>
     bare((socket, { status, body }) =>
       socket.write(wired({ status, body: body.replace(/"count":\d+/, `"count":${count}`) })),
@@ -423,7 +423,7 @@ test('a list of an account that says it has more than it names settles nothing',
 });
 
 test.each(['suspended', 'rejected', 'configured'])(
-  'a publish that succeeded, with a part that is %s, is not known to be live',
+  'a successful publish with a part that is %s may not be live',
   async (state) => {
     const vendors = await bare((socket, { status, body }) =>
       socket.write(wired({ status, body: body.replace('"state":"published"', `"state":"${state}"`) })),
@@ -453,7 +453,7 @@ const REPEATED: Readonly<Record<string, Answer>> = {
 };
 const WARM_UP = 6;
 const REPEATS = 36;
-/** A leak grows every time; what the engine compiles, and when, is its own affair. */
+/** A leak grows every time. When the engine compiles is not under our control. */
 const MOST_ROUNDS = 3;
 const LIMIT = 512 * 1024;
 
@@ -485,7 +485,7 @@ describe('repeated some hundred times', () => {
         await Promise.all([check(vendors, { clock: hastyClock() }), wait(silent, { timeoutMs: 20 })]);
         for (const { questions } of [vendors, silent]) {
           met += new Set(questions.map(({ provider, number }) => `${provider} ${number}`)).size;
-          // What the server has written down is its own.
+          // The server's own log does not count.
           (questions as unknown[]).length = 0;
         }
       }

@@ -18,8 +18,8 @@ import { PROVIDER_IDS, PROVIDERS, SAMPLES, sampleOf } from '../support/tabled.ts
 import { tried } from '../support/tried.ts';
 
 /*
- * Every field that a response schema names is spoilt in every way that JSON allows, one at a time, and the target then
- * expects all that the right reply says. What is still in sync must be named in UNREAD, with the reason.
+ * Spoils every field of a response schema in every way that JSON allows, one at a time, for a target that expects all
+ * fields of the right reply. If it is still in sync, UNREAD must give the reason.
  */
 
 interface Read {
@@ -36,7 +36,7 @@ const FIRST_READS: readonly Read[] = [...SAMPLES].map(([provider, { live }]) => 
   schema: `${provider}.${live.reply}`,
   ...(live.whole !== undefined && { free: live.whole }),
 }));
-/** What these say decides whether nothing is deployed. */
+/** These decide whether nothing is deployed. */
 const LAST_READS: readonly Read[] = SECOND_READS.map((read) => ({
   ...read,
   schema: `${read.provider}.${read.kind}`,
@@ -52,7 +52,7 @@ const SCHEMAS: Readonly<Record<string, ReplySchema>> = Object.fromEntries(
   ),
 );
 
-/** The places of a reply that a schema names, and all of what is free. */
+/** The places of a reply that a schema names, and all below an open one. */
 function* usedPaths(schema: ReplySchema, value: Json, path: Path, free: string | undefined): Generator<Path> {
   if (path.length > 0) yield path;
   const alternatives = [schema, ...(schema.anyOf ?? [])];
@@ -70,7 +70,7 @@ function* usedPaths(schema: ReplySchema, value: Json, path: Path, free: string |
   }
 }
 
-/** What no JavaScript value stands for is put into the text. */
+/** Put into the text, because no JavaScript value stands for it. */
 const RAW = '\ue000';
 const raw = (text: string) => `${RAW}${text}${RAW}`;
 function textOf(value: Json): string {
@@ -78,7 +78,7 @@ function textOf(value: Json): string {
 }
 
 const GONE = Symbol('gone');
-/** What a value is turned into. The first ones say nothing any more, the last ones may say something else. */
+/** The replacements of a value. The first ones are empty, the last ones may mean something else. */
 const CHANGES: Readonly<Record<string, (value: Json) => Json | typeof GONE>> = {
   missing: () => GONE,
   null: () => null,
@@ -118,7 +118,7 @@ interface Case {
   readonly body: string;
 }
 
-/** The field that a place is read into, for those where "it is not X" must not be said of what is not there. */
+/** The field of a place, if an absent value must not count as "not X". */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   chatcaptain: {
     '/prod/id': 'deploymentId',
@@ -357,7 +357,7 @@ const excepted = (exceptions: readonly Exception[], { read, path, change }: Case
 const statusOf = ({ number }: Case, name: string) => reports.get(`${number}-${name}`)?.status;
 const saying = ({ read, path, change }: Case) => `${read.schema} ${path}: ${change}`;
 
-test('the right replies are in sync, so that what follows says something', () => {
+test('the right replies are in sync, so the tests below can fail', () => {
   const right = READS.map((_read, index) => reports.get(`right-${index}`)?.status);
 
   expect(right).toEqual(READS.map(() => 'in-sync'));
@@ -366,7 +366,7 @@ test('the right replies are in sync, so that what follows says something', () =>
 describe.each(READS)('a spoilt field of $schema', (read) => {
   const own = () => cases.filter((each) => each.read === read);
 
-  test.runIf(read.kind === 'live')('does not leave a target in sync that expects all of them', () => {
+  test.runIf(read.kind === 'live')('does not leave a target with all fields in sync', () => {
     const inSync = own().filter(
       (each) => statusOf(each, 'same') === 'in-sync' && !isHarmless(each) && !excepted(UNREAD, each),
     );
@@ -374,7 +374,7 @@ describe.each(READS)('a spoilt field of $schema', (read) => {
     expect(inSync.map(saying)).toEqual([]);
   });
 
-  test('does not make a place where nothing may be deployed look empty', () => {
+  test('does not prove that nothing is deployed', () => {
     const inSync = own().filter(
       (each) => statusOf(each, 'none') === 'in-sync' && !saysNone(each) && !excepted(SAYS_NONE, each),
     );
@@ -382,12 +382,12 @@ describe.each(READS)('a spoilt field of $schema', (read) => {
     expect(inSync.map(saying)).toEqual([]);
   });
 
-  test.runIf(read.kind === 'live')('that says nothing is not taken for another than X', () => {
+  test.runIf(read.kind === 'live')('that is empty does not count as another value than X', () => {
     const inSync = own().filter(
       (each) =>
         SAYS_NOTHING.includes(each.change) &&
         statusOf(each, 'not') === 'in-sync' &&
-        // This one is a list by itself, and one of none is another.
+        // This field is a list itself, and an empty list is another list.
         !(each.path === '/statusSummary' && each.change === 'a list of none'),
     );
 
@@ -413,7 +413,7 @@ describe.each(READS)('a spoilt field of $schema', (read) => {
   });
 });
 
-test('no exception is out of date', () => {
+test('every exception is still needed', () => {
   const used = new Set(
     cases.flatMap((each) => [
       statusOf(each, 'same') === 'in-sync' && excepted(UNREAD, each),
@@ -424,7 +424,7 @@ test('no exception is out of date', () => {
   expect([...UNREAD, ...SAYS_NONE].filter((each) => !used.has(each))).toEqual([]);
 });
 
-test('all of them were tried', () => {
+test('every provider is tried', () => {
   expect(new Set(cases.map(({ read }) => read))).toEqual(new Set(READS));
   expect([...new Set(FIRST_READS.map(({ provider }) => provider))]).toEqual(PROVIDER_IDS);
   tried('fields of a reply, spoilt', cases.length);

@@ -15,7 +15,7 @@ import { verdictsOf } from '../support/pipeline.ts';
 import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
-/** All that HTTP has, and what only a broken gateway sends. */
+/** All statuses of HTTP, and some that only a broken gateway sends. */
 const STATUSES = [...Array.from({ length: 400 }, (_, n) => 200 + n), 600, 700, 999];
 
 /** Written independently of the source. */
@@ -62,14 +62,14 @@ beforeAll(async () => {
 
 afterAll(() => vendors.close());
 
-describe('the right reply under any other status than 200 is not believed', () => {
+describe('the right reply with any status but 200 proves nothing', () => {
   test.each(PROVIDER_IDS)('of %s', (id) => {
     const verdicts = verdictsOf(report.targets);
 
     const expected = [0, ...STATUSES].map((status) => {
-      // A 404 is a value: a second read says that the prompt or the agent is there, and so nothing is deployed.
+      // A 404 is an answer: a second read finds the prompt or agent, so nothing is deployed.
       const missing = status === 404 && id === 'adaline';
-      // Its list calls the deployment active all the same.
+      // Its list still calls the deployment active.
       const contradicted = status === 404 && id === 'astropods' ? 'ambiguous' : undefined;
       const reason = status === 0 ? undefined : (contradicted ?? reasonOf(status));
       return [
@@ -85,7 +85,7 @@ describe('the right reply under any other status than 200 is not believed', () =
   });
 });
 
-describe('a second read under any other status than 200 does not settle that nothing is deployed', () => {
+describe('a second read with any status but 200 does not prove that nothing is deployed', () => {
   test.each(SECOND_READS)('of $provider ($kind)', ({ provider, kind }) => {
     const verdicts = verdictsOf(report.targets);
 

@@ -20,13 +20,13 @@ import { tried } from '../support/tried.ts';
 interface Fault {
   readonly name: string;
   readonly answer: Answer;
-  /** Of the unknown target. None: the reply is a right one, however odd, and is read. */
+  /** The reason of the unknown target. Undefined if the reply is odd but right. */
   readonly reason: string | undefined;
   /** The connection is as good as before: one run has all of these. */
   readonly isWhole?: true;
 }
 
-/** Of an attempt. What hangs takes all of it, and what does not is to be done by then, however slow this computer is. */
+/** The time of an attempt. Hanging faults use all of it, and the others end sooner, even on a slow computer. */
 let timeoutMs = 1_500;
 
 const fault = (name: string, reason: string | undefined, answer: Answer): Fault => ({ name, reason, answer });
@@ -63,7 +63,7 @@ const encoded = (
   );
 const chunk = (body: string | Buffer) => `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`;
 
-/** Fifty pieces in the time of an attempt, until nobody listens any more: no body is as short as that. */
+/** Fifty pieces within one attempt, until the client closes: no body is that short. */
 function drip(socket: Socket, pieces: Iterator<string | Buffer>): void {
   const timer = setInterval(() => {
     const { value, done } = pieces.next();
@@ -73,7 +73,7 @@ function drip(socket: Socket, pieces: Iterator<string | Buffer>): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-/** As fast as it is read, and no faster. */
+/** Only as fast as the client reads. */
 function flood(socket: Socket, piece: Buffer): void {
   const more = (error?: Error | null) => {
     if (!error && socket.writable) socket.write(piece, more);
@@ -232,7 +232,7 @@ const WRONG: readonly Fault[] = [
     'malformed-response',
     () => `${head('transfer-encoding: chunked')}${'f'.repeat(20)}\r\n`,
   ),
-  // Right, but nobody asked for it: undici takes it for a fault.
+  // Right, but without a request: undici treats it as a fault.
   bytes(
     '100 before it',
     'network',
@@ -309,7 +309,7 @@ const WRONG: readonly Fault[] = [
   text('true', 'malformed-response', () => 'true'),
 ];
 
-/** Odd, and right all the same. */
+/** Odd, but right. */
 const RIGHT: readonly Fault[] = [
   whole(
     '103 ten times before it',
@@ -334,7 +334,7 @@ const RIGHT: readonly Fault[] = [
   text('in much white space', undefined, (right) => `${' '.repeat(1_000_000)}${right}\n\t\r\n`),
 ];
 
-/** What keeps a process alive, or would. */
+/** Handles that keep a process alive. */
 function resources(): string[] {
   return process.getActiveResourcesInfo().filter((kind) => /^(TCP|TLS|Pipe|GetAddr|Timeout|Zlib)/.test(kind));
 }
@@ -358,7 +358,7 @@ interface Run {
   readonly leaked: number;
 }
 
-/** Of each vendor the objects that go wrong, in the first read and in the last, and one beside them that does not. */
+/** For each vendor, objects with the fault in the first read and in the last, and one without. */
 function targetsOf(faults: readonly Fault[]): string {
   const wrong = faults.flatMap((_fault, index) => [
     ...PROVIDER_IDS.map((id) =>
@@ -393,7 +393,7 @@ async function runWith(faults: readonly Fault[], check: Check, options: Paramete
   }
 }
 
-/** Waits a little for what is on its way. */
+/** Waits a little for open connections. */
 async function settled(is: () => boolean): Promise<void> {
   for (let turn = 0; turn < 100 && !is(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -408,7 +408,7 @@ beforeAll(async () => {
   const one = await declaredFor(any, targetsOf(WHOLE.slice(0, 1)));
   const all = await declaredFor(any, targetsOf(WHOLE));
   await any.close();
-  // What a process loads once takes none of the time of an attempt.
+  // A first run loads all modules, so no attempt pays for it.
   await runWith([], one, {});
   const calm = await runWith([], one, {});
   timeoutMs = Math.min(30_000, Math.max(timeoutMs, calm.milliseconds * 3 * HANGING.length));
@@ -438,7 +438,7 @@ describe.each(FAULTS)('$name', (fault) => {
   const { name, reason, isWhole } = fault;
   const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
 
-  test(`is ${verdict} of every vendor and on every read, and all else is in sync`, () => {
+  test(`is ${verdict} for every vendor and read, and the other targets are in sync`, () => {
     const index = isWhole ? WHOLE.indexOf(fault) : 0;
     const own = new RegExp(`-(healthy|${index})/prod$`);
 
@@ -465,7 +465,7 @@ describe.each(FAULTS)('$name', (fault) => {
   });
 });
 
-test('no socket, timer or lookup is left of any', () => {
+test('no fault leaves a socket, timer or lookup behind', () => {
   expect([...left].filter(([, kinds]) => kinds.length > 0)).toEqual([]);
 });
 

@@ -21,7 +21,7 @@ import { tried } from '../support/tried.ts';
 const renamedTo = <Value extends Json>(copy: string, { live }: Sample, value: Value) =>
   renamed(value, live.object, `${copy}-${live.object}`);
 
-/** Of every vendor one target for each of these copies of its live sample. */
+/** One target per vendor for each of these copies of its live sample. */
 function manifestOf(copies: readonly string[]): string {
   const deployments = [...SAMPLES].flatMap(([provider, sample]) =>
     copies.map((copy) => {
@@ -44,9 +44,9 @@ function worldOf(copies: readonly string[]): JsonObject {
 
 interface Fault {
   readonly name: string;
-  /** The fault as a scenario has it, once for each vendor. */
+  /** The fault in a scenario, once for each vendor. */
   readonly sent: JsonObject;
-  /** The reason of the unknown target; none: it is in sync all the same. */
+  /** The reason of the unknown target; undefined if it is still in sync. */
   readonly reason?: string;
   /** Attempts at the faulty read, of two that are allowed. */
   readonly attempts: 1 | 2;
@@ -160,7 +160,7 @@ let pairs = 0;
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'driftline.yaml'), manifestOf(['healthy']));
-  // One run has all that it can be told to try alike, and that end it alike.
+  // Faults with the same options and the same end share one run.
   const groups = groupBy(FAULTS, ({ retries = 1, args = [], reason }) =>
     JSON.stringify([retries, args, reason === undefined]),
   );
@@ -235,7 +235,7 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
   });
 
   test(`the read is tried ${attempts === 1 ? 'once' : 'twice'}`, () => {
-    // In each attempt, a kept connection that is reset is tried again on a fresh one.
+    // In each attempt, a reset of a kept connection is tried again on a fresh one.
     const more = name === 'reset' ? attempts : 0;
     const own = runOf(fault).reads.filter(({ path }) => path.includes(`${copyOf(fault)}-`));
 
@@ -245,7 +245,7 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
     expect(others).toEqual([]);
   });
 
-  test('nothing is said on stderr, and no credential anywhere', () => {
+  test('stderr is empty, and no output has a credential', () => {
     const { ended, secrets } = runOf(fault);
 
     expect(ended.stderr).toBe('');
@@ -304,27 +304,27 @@ test.each(Object.entries(FORMS))(
 
     const messages = reportIn(ended).targets.map(({ findings }) => findings[0]?.message);
     expect(new Set(messages.map((text) => text?.includes('(hidden)')))).toEqual(new Set([true]));
-    // Of a form, what lies between its ends: those mix with what stands beside it.
+    // The middle of an encoded form: its ends mix with the neighboring characters.
     const inner = form(secret).slice(4, -4).toLowerCase();
     expect(ended.stdout.toLowerCase()).not.toContain(inner);
     expect(ended.stdout + ended.stderr).not.toContain(secret);
   },
 );
 
-test('a connection that is refused is a network fault of every vendor', async () => {
+test('a refused connection is a network fault for every vendor', async () => {
   const port = await freePort();
 
   await expectNoReply(`http://127.0.0.1:${port}`, 'ECONNREFUSED');
 });
 
-test('a name that is not known is a network fault of every vendor', async () => {
+test('an unknown host name is a network fault for every vendor', async () => {
   await expectNoReply('https://nonexistent.invalid', /ENOTFOUND|EAI_AGAIN/);
 });
 
 const certificates = makeCertificates();
 if (certificates === undefined) console.warn('NO openssl HERE: certificates that are wrong are NOT TRIED');
 
-/** Servers of HTTPS that must not be believed. A request that arrives at one is a mistake. */
+/** HTTPS servers that must not be trusted. Any request that arrives there is a failure. */
 const DISTRUSTED: readonly {
   readonly what: string;
   readonly code: string | RegExp;
@@ -383,7 +383,7 @@ const DISTRUSTED: readonly {
 
 describe.skipIf(certificates === undefined)('over HTTPS', () => {
   test.concurrent.each(DISTRUSTED)(
-    '$what is a fault of every vendor, and nothing is sent',
+    '$what is a fault for every vendor, and nothing is sent',
     async ({ code, reason = 'network', listen }) => {
       if (certificates === undefined) return;
       let requests = 0;
@@ -398,7 +398,7 @@ describe.skipIf(certificates === undefined)('over HTTPS', () => {
       const { port } = server.address() as AddressInfo;
 
       try {
-        // The authority is believed, so that nothing but what is tried is wrong.
+        // The authority is trusted, so only the tried fault is wrong.
         await expectNoReply(`https://127.0.0.1:${port}`, code, {
           reason,
           env: { NODE_EXTRA_CA_CERTS: certificates.authority },
@@ -411,7 +411,7 @@ describe.skipIf(certificates === undefined)('over HTTPS', () => {
     },
   );
 
-  test('a root of NODE_EXTRA_CA_CERTS is believed', async () => {
+  test('a root of NODE_EXTRA_CA_CERTS is trusted', async () => {
     const server = createTlsServer({ ...certificates?.right }, (_request, response) => {
       response.end('{"prod":{"id":"d","version":"1.0","deployed":"2026-11-01T09:00:00Z","modelId":"m"}}');
     }).listen(0, '127.0.0.1');

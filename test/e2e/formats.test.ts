@@ -38,7 +38,7 @@ async function run(
 }
 
 describe('one run with all formats', () => {
-  it('gives whole files, parent folders made, whose counts agree', async () => {
+  it('writes whole files with equal counts, and makes their folders', async () => {
     const cwd = await folderWith({});
     const outputs = FORMAT_NAMES.flatMap((format) => ['-o', `${format}=out/deep/${format}.txt`]);
 
@@ -86,7 +86,7 @@ describe('under GitHub Actions', () => {
     expect(readFileSync(env.GITHUB_OUTPUT, 'utf8')).toContain('outcome=drift\n');
   });
 
-  it('does none of it with --no-annotations', async () => {
+  it('writes none of these with --no-annotations', async () => {
     const cwd = await folderWith({ 'summary.md': '' });
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
 
@@ -97,7 +97,7 @@ describe('under GitHub Actions', () => {
 });
 
 describe('shards and merge', () => {
-  it('join into the report and the exit code of the whole, in any format', async () => {
+  it('give the report and the exit code of an undivided run, in every format', async () => {
     const cwd = await folderWith({});
     for (const shard of [1, 2, 3]) {
       await run(['check', demo, '--shard', `${shard}/3`, '-q', '-o', `json=parts/${shard}.json`], { cwd });
@@ -113,7 +113,7 @@ describe('shards and merge', () => {
     expect(readFileSync(join(cwd, 'all.xml'), 'utf8')).toContain('<testsuites');
   });
 
-  it('with one missing is an error, and nothing is reported', async () => {
+  it('are an error if one is missing, and nothing is reported', async () => {
     const cwd = await folderWith({});
     await run(['check', demo, '--shard', '1/2', '-q', '-o', 'json=1.json'], { cwd });
 

@@ -20,7 +20,7 @@ const SOCKETS = join(ROOT, 'test/support/sockets.cjs');
 
 /** Providers that are data, with their samples. */
 const defined = PROVIDERS.filter(isDefined);
-/** So many that a list of all is read where a vendor has one. */
+/** Enough targets that a vendor with a list reads the list. */
 const COPIES = 6;
 const WORLD = defined.reduce(
   (yaml, { id }) => `${yaml}${id}: ${JSON.stringify(sampleOf(id).scenario)}\n`,
@@ -46,7 +46,7 @@ const MANIFEST = defined.reduce((yaml, { definition, id: provider }) => {
 
 const url = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
 
-/** What a program does with the library, and with Pulumi in place of its engine. */
+/** A program that uses the library, and one with Pulumi in place of the engine. */
 const LIBRARY = `
 import { check, loadManifest, refreshDeployment } from ${url('dist/index.js')};
 await loadManifest(['.']);
@@ -197,7 +197,7 @@ const ONE = JSON.stringify({
   ],
 });
 
-/** A documented path, whatever its settings are. */
+/** A documented path with any settings. */
 function readOf(path: string): RegExp {
   const parts = path.split(/\{\w+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`${parts.join('[^/?&]+')}$`);
@@ -221,10 +221,10 @@ const WRITTEN: readonly RegExp[] = [
 ];
 /** And those of the providers that are data, by their documented paths. */
 const READS: readonly RegExp[] = [...WRITTEN, ...defined.flatMap(({ id }) => sampleOf(id).paths).map(readOf)];
-/** Of some of these the list is read as well. */
+/** Some of these also read the list. */
 const LISTS: readonly RegExp[] = defined.flatMap(({ id }) => sampleOf(id).lists ?? []).map(readOf);
 
-test('whatever runs, every request on every socket is a GET without a body', async () => {
+test('in every command and program, each request on each socket is a GET without a body', async () => {
   const folder = await temporaryFolder();
 
   const results = await inTurns(RUNS, 2, (run) =>
@@ -242,7 +242,7 @@ test('whatever runs, every request on every socket is a GET without a body', asy
       paths.add(text.split(' ', 2)[1] ?? '');
     }
   }
-  // Every read of every provider was among them, and there is no other one.
+  // Every read of every provider was made, and no other.
   expect(READS.filter((read) => ![...paths].some((path) => read.test(path)))).toEqual([]);
   const isKnown = (path: string) => [...READS, ...LISTS].some((read) => read.test(path));
   expect([...paths].filter((path) => !isKnown(path) && !isKnown(decodeURIComponent(path)))).toEqual([]);

@@ -28,7 +28,7 @@ const CODES: Readonly<Partial<Record<Status, FindingCode>>> = {
   unknown: 'unreadable',
 };
 
-/** The same texts in a report that contradicts itself nowhere, as `merge` wants its parts. */
+/** The same texts in a consistent report, as `merge` requires. */
 function credible(): Report {
   const targets = HOSTILE.targets.map((target) => {
     const { deployment, environment, status } = target;
@@ -169,7 +169,7 @@ function expectHarmless(
   expect(text, what).not.toMatch(/##\w*\[/);
 }
 
-test('nothing that a vendor, a manifest, a file name or a variable says is obeyed by whoever reads a report', async () => {
+test('every report format escapes text of vendors, manifests, file names and variables', async () => {
   const cwd = await temporaryFolder();
   mkdirSync(join(cwd, FOLDER));
   writeFileSync(join(cwd, FOLDER, 'driftline.yaml'), hostileManifest());
@@ -251,7 +251,7 @@ test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '20
   },
 );
 
-test('nor by whoever reads a table of status, a mistake or a usage error', async () => {
+test('the status table, mistakes and usage errors escape it too', async () => {
   const cwd = await temporaryFolder();
   mkdirSync(join(cwd, FOLDER));
   writeFileSync(join(cwd, FOLDER, 'driftline.yaml'), hostileManifest());

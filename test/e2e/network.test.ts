@@ -17,7 +17,7 @@ const bots = (count: number) =>
 const botWorld = (count: number) =>
   `chatcaptain: { chatbots: { ${Array.from({ length: count }, (_, n) => `bot_${n}: { prod: "1.0" }`).join(', ')} } }`;
 
-/** A proxy that writes down what it is asked for, and refuses it. */
+/** A proxy that logs each request and refuses it. */
 async function listeningProxy() {
   const lines: { method: string; target: string; headers: string }[] = [];
   const note = (request: { method?: string; url?: string; headers: object }) =>
@@ -43,7 +43,7 @@ async function listeningProxy() {
   };
 }
 
-test('a proxy is asked for a tunnel and nothing else, and sees no credential of a vendor', async () => {
+test('a proxy gets only requests for tunnels, and sees no credential of a vendor', async () => {
   const proxy = await listeningProxy();
   const cwd = await folderWith(bots(1));
 
@@ -115,7 +115,7 @@ test('a request through a tunnel arrives', async () => {
   expect(ended.code).toBe(3);
 });
 
-test('a process ends by itself as soon as its report is out, with connections kept alive or hanging', async () => {
+test('a process ends as soon as its report is written, even with open or hanging connections', async () => {
   const kept = await serve(botWorld(3));
   const hanging = await serve(
     `${botWorld(3)}\nfaults: [{ path: "*bot_0*", slow: 60s }, { path: "*bot_1*", fault: drip }]`,
@@ -136,7 +136,7 @@ test('a process ends by itself as soon as its report is out, with connections ke
   ]);
 });
 
-test('a host that is down does not keep a run longer than --max-time, nor from a signal', async () => {
+test('with a host down, a run ends by --max-time and at a signal', async () => {
   const hanging = await serve(`${botWorld(60)}\nfaults: [{ path: "*", slow: 60s }]`);
   const cwd = await folderWith(bots(60));
   const options = { cwd, env: hanging.env };
@@ -160,7 +160,7 @@ test('a host that is down does not keep a run longer than --max-time, nor from a
   expect([ended.code, ended.milliseconds < 20_000]).toEqual([143, true]);
 });
 
-test('a thousand targets are read in one run, and nothing is said on stderr', async () => {
+test('a thousand targets are read in one run, and stderr is empty', async () => {
   const simulator = await serve(botWorld(1_000));
   const cwd = await folderWith(bots(1_000));
 
@@ -171,7 +171,7 @@ test('a thousand targets are read in one run, and nothing is said on stderr', as
   expect(simulator.maxInFlight).toBeLessThanOrEqual(64);
 });
 
-test('a thousand targets that all fail are told of, and nothing is said on stderr', async () => {
+test('a thousand targets that all fail are reported, and stderr is empty', async () => {
   const simulator = await serve(`${botWorld(1)}\nfaults: [{ status: 500 }]`);
   const cwd = await folderWith(bots(1_000));
 

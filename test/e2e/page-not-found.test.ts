@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => vendors.close());
 
-test('a page that is not found is not the word of the vendor that nothing is deployed', async () => {
+test("a web server's 404 page does not mean that nothing is deployed", async () => {
   const targets = SECOND_READS.flatMap(({ provider, kind }) =>
     [0, 1, 2].map((number) =>
       declared(`${provider}-${kind}-${number}`, provider, objectOf(kind, number), '{ deployed: false }'),

@@ -1,4 +1,5 @@
-// One process, so many checks: says what it holds after each tenth of them. `node --expose-gc soak.mjs <url> <count> <folder>`
+// One process with this many checks: prints its memory after each tenth of them. `node --expose-gc soak.mjs <url>
+// <count> <folder>`
 import { check } from '../../dist/index.js';
 
 const [url, count, folder] = process.argv.slice(2);
@@ -7,7 +8,7 @@ const env = { CHATCAPTAIN_BASE_URL: url, CHATCAPTAIN_API_KEY: 'key' };
 const warnings = [];
 process.on('warning', ({ name, message }) => warnings.push(`${name}: ${message}`));
 
-// One signal for all of them, as a server has it that checks now and then.
+// One signal for all, like in a server that checks now and then.
 const { signal } = new AbortController();
 const outcomes = {};
 let begun = 0;
@@ -22,7 +23,7 @@ async function work(until) {
       cwd: folder,
       env,
       retries: 1,
-      // What hangs is not waited for; what is only slow, on a machine with other things to do, is.
+      // Waits for slow work on a busy machine, but not for hanging work.
       timeoutMs: kind === 'faulty' ? 40 : 10_000,
       signal,
     });

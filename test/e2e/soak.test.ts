@@ -35,7 +35,7 @@ interface Soaked {
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
-test('thousands of checks in one process hold no more at the end than at the beginning', async () => {
+test('thousands of checks in one process keep no memory', async () => {
   const server = createServer((request, response) => {
     const name = Object.keys(BEHAVIORS).find((each) => request.url?.includes(each)) ?? 'good';
     BEHAVIORS[name]?.(response, request);
@@ -63,7 +63,7 @@ test('thousands of checks in one process hold no more at the end than at the beg
 
   expect([stderr, warnings]).toEqual(['', []]);
   expect(outcomes).toEqual({ 'calm in-sync': count * 0.9, 'faulty unknown': count * 0.1 });
-  // What a run compiles once is compiled in the first tenth.
+  // The first tenth compiles the code.
   expect(last?.heapMb).toBeLessThan((first?.heapMb ?? 0) * 1.1 + 1);
   expect(last?.outsideMb).toBeLessThan((first?.outsideMb ?? 0) + 2);
   expect([last?.open, last?.listeners]).toEqual([first?.open, first?.listeners]);

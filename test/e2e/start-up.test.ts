@@ -4,25 +4,25 @@ import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
 import { type Loaded, loadedBy, type Part } from '../support/loaded.ts';
 
 /*
- * What a start may load. Time is what it costs and bytes are what can be held on any machine. A part that is not in
- * these lists has to be loaded where it is needed, or be added here by someone who finds it worth its bytes.
+ * The modules that a start may load. Loading costs time, and bytes can be checked on any machine. A part that is not
+ * listed must be loaded on demand, or be added here if it is worth its bytes.
  */
 const START = [
   ...['rolldown', 'package.json', 'fastest-levenshtein', 'src/model'],
   ...['bin', 'start', 'compiled', 'main', 'memory', 'output', 'streams', 'arguments'].map(
     (name) => `src/cli/${name}`,
   ),
-  // The declarations of all commands, without what they run.
+  // The declarations of all commands, without their code.
   ...['command', 'commands', 'options', ...COMMANDS.map(({ name }) => name)].map((name) => `src/cli/${name}`),
-  // What a reader who stalls, and a process that ends, must not leave behind.
+  // Handles stalled readers and the end of the process.
   ...['src/cli/stall', 'src/cli/unfinished'],
-  // The names of the formats; and workflow commands, which even a usage error may have to be written as.
+  // The names of the formats; and workflow commands, which even a usage error may need.
   ...['src/reporters/index', 'src/reporters/parts'],
 ];
 const MANIFESTS = [
   ...START,
   ...['yaml', 'canonicalize', 'src/yaml', 'src/decode', 'src/manifest', 'src/operators'],
-  // Of the providers the heads, what providers share, and the one that the manifest names.
+  // The heads of the providers, their shared modules, and the provider that the manifest names.
   ...['generated', 'head', 'index', 'registry', 'common', 'contract', 'reply', 'said', 'chatcaptain'].map(
     (name) => `src/providers/${name}`,
   ),
@@ -44,7 +44,7 @@ const CHECK = [
   ...['run-options', 'progress', 'report', 'deadline'].map((name) => `src/cli/${name}`),
 ];
 
-/** Of Node's own modules, those that cost some milliseconds and are for other runs than these. */
+/** Modules of Node that cost some milliseconds, and that only other runs need. */
 const NEVER = ['http', 'https', 'http2', 'dns', 'child_process', 'worker_threads', 'inspector', 'readline'];
 /** The whole of the undici that comes with Node: `fetch`, `Headers`, and so on. */
 const GLOBAL_FETCH = 'internal/deps/undici/undici';
@@ -54,7 +54,7 @@ const SENDING = [...NEVER, GLOBAL_FETCH, 'assert', 'tls', 'zlib'];
 
 interface Allowed {
   readonly parts: readonly string[];
-  /** A twentieth more than what it takes: parts that are here may grow a little. */
+  /** A twentieth above the real size, so that parts may grow a little. */
   readonly kilobytes: number;
   readonly forbidden: readonly string[];
 }
@@ -79,7 +79,7 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
 /** A format that knows findings again has their fingerprints, which want `crypto`. */
 function checkAs(format: string, kilobytes: number, builtins: readonly string[] = []): Allowed {
   const forbidden = [...SENDING, 'crypto'].filter((name) => !builtins.includes(name));
-  // What the others share with the human report is in one file with it: 7 kB for them, one file less for it.
+  // The parts that others share with the human report are in its file: 7 kB more for them, and one file less.
   const formats = new Set([format, 'human']);
   return { parts: [...CHECK, ...[...formats].map((name) => `src/reporters/${name}`)], kilobytes, forbidden };
 }
@@ -89,7 +89,7 @@ const table: string[] = [];
 afterAll(() => console.log(`What a start loads:\n${table.sort().join('\n')}`));
 
 it.concurrent.each(Object.entries(ALLOWED))(
-  'driftline %s loads what it needs alone',
+  'driftline %s loads only the modules that it needs',
   async (command, allowed) => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.1"' }) });
     const { env } = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '2.1' } } } });
@@ -98,7 +98,7 @@ it.concurrent.each(Object.entries(ALLOWED))(
 
     table.push(lineOf(command, loaded));
     expect(loaded.code).toBe(0);
-    // Of Node's own, `--version` needs none that are not there from the beginning.
+    // `--version` needs no module of Node beyond those loaded at the start.
     if (command !== '--version') expect(loaded.builtins.length).toBeGreaterThan(0);
     expect(faultsOf(loaded, allowed).join('\n')).toBe('');
   },

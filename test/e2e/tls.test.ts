@@ -43,7 +43,7 @@ const LYING_DNS = `require('node:dns').lookup = (name, options, done) => {
   else done(null, answer.address, 4);
 };`;
 
-test('only who shows a certificate for the name gets a request, whatever the environment and the lookup say', async () => {
+test('a request goes only to a server with a certificate for the name, despite any variable or DNS answer', async () => {
   const folder = await temporaryFolder();
   writeFileSync(join(folder, 'driftline.yaml'), MANIFEST);
   writeFileSync(join(folder, 'lying-dns.cjs'), LYING_DNS);

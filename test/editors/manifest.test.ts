@@ -64,12 +64,12 @@ const OFFERED: readonly (readonly [string, string, readonly string[]])[] = [
   ['true or false', environments('      prod:\n        deployed: ‸\n'), ['false', 'true']],
   ['words', chat('    severity: ‸\n'), ['error', 'warning']],
   ['what is ignored', chat('    ignore:\n      - ‸\n'), FIELDS],
-  ['what is ignored, in brackets', chat('    ignore: [‸]\n'), FIELDS],
+  ['a field to ignore, in brackets', chat('    ignore: [‸]\n'), FIELDS],
   ['names in brackets', chat('    promotion: [‸]\n'), []],
   ['a waiver', chat('    waivers:\n      - ‸\n'), ['by', 'field', 'reason', 'until', 'waiver']],
   ['the field of a waiver', chat('    waivers:\n      - field: ‸\n'), FIELDS],
   ['a credential', chat('    credentials:\n      apiKey: ‸\n'), ['${env.CHATCAPTAIN_API_KEY}']],
-  // In braces the server offers something once a letter is there.
+  // In braces the server offers something only after a letter.
   ['keys in braces', environments('      prod: { e‸ }\n'), ['chatbotId', 'deployed', 'slot', ...LAYER]],
   ['fields in braces', environments('      prod: { expect: { v‸ } }\n'), FIELDS],
   ['operators in braces', expected('{ s‸ }'), TEXT_OPERATORS],
@@ -77,7 +77,7 @@ const OFFERED: readonly (readonly [string, string, readonly string[]])[] = [
 ];
 
 describe('an editor with the schema of manifests', () => {
-  test.each(OFFERED)('offers %s once, and nothing else', async (_what, text, labels) => {
+  test.each(OFFERED)('offers only %s, each once', async (_what, text, labels) => {
     const offered = (await editor.complete(text)).map(({ label }) => label);
 
     expect(offered.sort()).toEqual([...labels].sort());

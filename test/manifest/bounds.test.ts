@@ -49,14 +49,14 @@ describe('aliases', () => {
 });
 
 describe('targets', () => {
-  test('may be a hundred thousand in a run, and not one more', async () => {
+  test('may be at most a hundred thousand in a run', async () => {
     expect((await load(fleet(100, 1000))).targets).toHaveLength(100_000);
     expect(
       await said(`${fleet(100, 1000)}  more: { provider: cartesia, agentId: x, environments: { p: v } }\n`),
     ).toEqual(['1104 too-large up to here, there are more than 100000 targets, the maximum of a run']);
   });
 
-  test('are counted over all files, and none is made once there are too many', async () => {
+  test('are counted over all files, and refused before any is made', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 5 }, (_, file) => [
         `${file}.driftline.yaml`,
@@ -73,7 +73,7 @@ describe('targets', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(500 * 1024 * 1024);
   });
 
-  test('take over no more than 10 MiB of text from their deployments', async () => {
+  test('copy at most 10 MiB of text from their deployments', async () => {
     const text = (more: string, count: number) =>
       `version: 1\ndeployments:\n  d:\n    provider: cartesia\n    agentId: x\n    ${more}\n    environments: {${each(count, (i) => `e${i}: {},`)}}\n`;
     const mistake = [

@@ -8,7 +8,7 @@ import { agent, folderWith, load } from './helpers.ts';
 
 const CORPUS = new URL('corpus', import.meta.url).pathname;
 
-/** Places of the mistakes in each file, or what is valid about it. */
+/** The places of the mistakes in each file, or the valid targets. */
 const WANTED: Readonly<Record<string, string>> = {
   'alias-as-key': '7:10',
   'anchor-in-itself': '7:34',
@@ -86,7 +86,7 @@ function corpus(): string {
   return folder;
 }
 
-/** As a terminal shows it: the place of each mistake, and below it the message and the hint. */
+/** As in a terminal: the place of each mistake, with the message and the hint below. */
 function placesIn({ err }: Ran, file: string): string {
   const places = [...err.matchAll(/^error (\S+?):(\d+:\d+)$/gm)];
   expect(new Set(places.map(([, name]) => name))).toEqual(new Set([file]));

@@ -93,7 +93,7 @@ describe('a name with several meanings', () => {
     expect(await resolve(older.slice(0, 9))).toEqual(fault('a branch', 'beginning of a hash'));
   });
 
-  it('is a hash if it is a whole one', async () => {
+  it('is a hash if it is as long as one', async () => {
     const { git, commits, resolve } = await repository();
     git('update-ref', `refs/heads/${commits[1]}`, commits[0] ?? '');
 
@@ -271,7 +271,7 @@ describe('git', () => {
     expect(started().map(isAlive)).toEqual([false]);
   });
 
-  it('is asked for at most five hundred refs', async () => {
+  it('resolves at most five hundred refs', async () => {
     const folder = await folderWith({});
     const targets = Array.from({ length: 501 }, (_, n) =>
       targetOf({ folder, environment: `${n}`, expect: { commit: { op: 'git', ref: `r${n}` } } }),

@@ -428,9 +428,9 @@ describe('connections', () => {
       `connections: { eu: { provder: kore } }\n${deployment(`connection: eu, ${kore}`)}`,
       ['1:22 unknown-key'],
     ],
-    ['that nobody declares', deployment(`connection: eu, ${kore}`), ['3:20 bad-value']],
+    ['that is not declared', deployment(`connection: eu, ${kore}`), ['3:20 bad-value']],
     [
-      'of another provider than is said',
+      'of another provider than the deployment names',
       `connections: { eu: { provider: kore, host: bots.kore.ai } }\n${deployment(`provider: adaline, connection: eu, ${kore}`)}`,
       ['4:39 bad-value'],
     ],
@@ -847,7 +847,7 @@ deployments:
     ]);
   });
 
-  test.each(['provider', 'expect'])('but %s may be the name of a deployment', async (name) => {
+  test.each(['provider', 'expect'])('%s may be the name of a deployment', async (name) => {
     const text = `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { expect: v } }\n`;
 
     expect((await load(text)).targets).toHaveLength(1);

@@ -170,7 +170,7 @@ describe('a path that is not a file of the repository', () => {
     });
   });
 
-  test('a manifest with a name that nobody can type is read or reported as unreadable', async () => {
+  test('a manifest with control characters in its name is read or reported as unreadable', async () => {
     const cwd = folderWith({});
     const odd = ['new\nline', 'esc\u001b[31m', 'x'.repeat(230), '😀', ' ', '\u202e'].map(
       (name) => `${name}.driftline.yaml`,

@@ -25,7 +25,7 @@ interface Trap {
   caught(): number;
 }
 
-/** A repository in which every program that git can be told to run leaves a trace. */
+/** A repository in which every program that git could run leaves a trace. */
 function trap(): Trap {
   const folder = folderWith({ 'a.txt': 'a\n', '.gitattributes': '* filter=evil diff=evil merge=evil\n' });
   rmSync(join(folder, '.git'), { recursive: true });

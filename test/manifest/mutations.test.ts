@@ -74,7 +74,7 @@ function shifted(text: string, line: number, by: string): string {
   return lines.map((each, index) => (index === line ? by + each : each)).join('\n');
 }
 
-/** Its manifest is given as text: thousands of writes take longer than what is tried. */
+/** The manifest is given as text, because thousands of writes would take most of the time. */
 const cwd = () => folderWith({ 'package.json': '{ "version": "1" }', 'driftline.yaml': '' });
 
 /** A manifest, or mistakes with a place in the file and a message; any other error is a bug. */

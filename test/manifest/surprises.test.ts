@@ -90,7 +90,7 @@ deployments:
     '!!str [a]',
     '!!map a',
     '!!seq { a: b }',
-  ])('that its tag does not fit is a mistake: %s', async (written) => {
+  ])('with a tag of another type is a mistake: %s', async (written) => {
     const [problem] = await problemsIn(agent(`version: ${written}`));
 
     expect(problem).toMatchObject({ code: 'syntax', hint: 'take it out' });
@@ -104,7 +104,7 @@ deployments:
     '!!omap [a: b]',
     '!x 1',
     '!!js/regexp a',
-  ])('with a tag that is not of the core is a mistake: %s', async (written) => {
+  ])('with a tag outside the core schema is a mistake: %s', async (written) => {
     expect(await problemsIn(agent(`version: ${written}`))).toContainEqual(
       expect.objectContaining({
         code: 'syntax',
@@ -175,13 +175,16 @@ deployments:
     ['UTF-16', '', 'utf16le'],
     ['UTF-16', '\ufeff', 'utf16be'],
     ['UTF-16', '', 'utf16be'],
-  ] as const)('a file in %s, with "%s" before it, %s, is called that', async (name, mark, encoding) => {
-    const bytes = Buffer.from(`${mark}version: 1\ndeployments: {}\n`, 'utf16le');
-    const problem = await only(encoding === 'utf16be' ? bytes.swap16() : bytes);
+  ] as const)(
+    'the message for a file in %s, with "%s" before it, %s, names the encoding',
+    async (name, mark, encoding) => {
+      const bytes = Buffer.from(`${mark}version: 1\ndeployments: {}\n`, 'utf16le');
+      const problem = await only(encoding === 'utf16be' ? bytes.swap16() : bytes);
 
-    expect(problem.message).toBe(`the file is ${name}, not UTF-8`);
-    expect(problem.hint).toBe('save it as UTF-8');
-  });
+      expect(problem.message).toBe(`the file is ${name}, not UTF-8`);
+      expect(problem.hint).toBe('save it as UTF-8');
+    },
+  );
 
   test('%YAML, a tag directive and a second document are refused', async () => {
     const body = 'version: 1\ndeployments: {}\n';
@@ -281,7 +284,7 @@ describe('a word of another tool', () => {
     ['deployedAt: { maxAge: 7d }', 'write within in place of maxAge'],
     ['deployedAt: { within: 7 days }', 'did you mean 7d?'],
     ['deployedAt: { olderThan: 1hr }', 'did you mean 1h?'],
-  ])('has a hint that names ours: %s', async (written, hint) => {
+  ])('has a hint with our word: %s', async (written, hint) => {
     expect((await only(agent(written))).hint).toContain(hint);
   });
 

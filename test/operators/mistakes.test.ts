@@ -92,7 +92,7 @@ describe('a pattern', () => {
       '[^\\x76]',
     ],
     ...['\u{1F680}', '[^\u{1F680}]', '^\\PL*$', '.{2}', '^.{1,64}$', '\\.'],
-  ])('is no mistake if some texts do not match: %j', (text) => {
+  ])('is correct if some texts do not match: %j', (text) => {
     expect(saysNothing(pattern(text)), text).toBe(false);
   });
 
@@ -111,7 +111,7 @@ describe('a pattern', () => {
     expect(saysNothing(pattern('^v'), 'time')).toBe(false);
   });
 
-  test('is called always or never met only if random texts agree', () => {
+  test('is refused as always or never met only if random texts agree', () => {
     const part = fc.constantFrom(
       'a',
       'b',
@@ -210,7 +210,7 @@ describe('a range', () => {
     '>1.0.0-a <1.0.0-b',
     '<1 || >=1.2',
     '^1 || >2 <1',
-  ])('is no mistake if it contains some versions: %j', (text) => {
+  ])('is correct if it contains only some versions: %j', (text) => {
     expect(saysNothing(range(text))).toBe(false);
   });
 });
@@ -230,7 +230,7 @@ describe('a "not"', () => {
       { op: 'file', path: 'a', as: 'text', exact: false, resolved: { value: '' } },
       'text',
     ],
-    ['a number out of a file', { op: 'from', path: 'a.json', pointer: '/a', resolved: { value: 2 } }, 'text'],
+    ['a number from a file', { op: 'from', path: 'a.json', pointer: '/a', resolved: { value: 2 } }, 'text'],
     [
       'nothing out of a file',
       { op: 'from', path: 'a.json', pointer: '/a', resolved: { value: null } },
@@ -239,7 +239,7 @@ describe('a "not"', () => {
   ])('around an impossible value is a mistake: %s', (_, inner, type, commit) => {
     expect(saysNothing(not(inner), type, commit)).toBe(true);
     expect(saysNothing(not(not(not(inner))), type, commit)).toBe(true);
-    // Without the "not" it is drift, which is no mistake.
+    // Without the "not" it is drift, which is not a mistake.
     expect(saysNothing(inner, type, commit)).toBe(false);
   });
 

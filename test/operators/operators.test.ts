@@ -235,10 +235,10 @@ describe('the longest', () => {
 
   test.each<[string, () => string | undefined, string | undefined]>([
     ['ref', () => validateRef(long(1_000)), undefined],
-    ['ref, and one character', () => validateRef(long(1_001)), 'it is longer than 1000 characters'],
+    ['ref, and one character more', () => validateRef(long(1_001)), 'it is longer than 1000 characters'],
     ['range', () => messageOf(semver(`^1${' '.repeat(998)}`)), undefined],
     [
-      'range, and one character',
+      'range, and one character more',
       () => messageOf(semver(`^1${' '.repeat(999)}`)),
       `"^1${' '.repeat(197)}… is not a version range`,
     ],

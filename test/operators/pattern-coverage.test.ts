@@ -29,7 +29,7 @@ function textsOf(characters: readonly string[]): readonly string[] {
 const TEXTS = textsOf(['a', 'B', ' ', '-', '1', 'k', '\u212a', '\n']);
 const isLine: Finds = (text) => text.trim() !== '' && !text.includes('\n');
 
-describe('the walk through all texts agrees with trying them', () => {
+describe('the computed coverage agrees with trying texts', () => {
   const part = fc.constantFrom(
     ...[
       'a',
@@ -140,11 +140,11 @@ test.each([
   ['a(?m:$)b', 'none'],
   ['\\w\\b\\w', 'none'],
   ['\\w\\B-', 'none'],
-])('%s matches %s of all texts, though no sample', (source, expected) => {
+])('%s matches %s of all texts, but no sample', (source, expected) => {
   expect(coverage(source, noSample)).toBe(expected);
 });
 
-describe('what takes too many steps', () => {
+describe('a pattern that takes too many steps', () => {
   const many = 'a.{14}$|[^a].{14}$|^.{0,14}$';
 
   test('is not known if all samples match, and matches some if none does', () => {
@@ -153,7 +153,7 @@ describe('what takes too many steps', () => {
     expect(coverage(`a${'(?:a?b?c?d?){90}'.repeat(40)}`, noSample)).toBe('some');
   });
 
-  costly('counts for one pattern, and for all of a run', () => {
+  costly('has a limit of its own, and all patterns of a run have one', () => {
     const each = createCoverage();
     for (let turn = 0; turn < 9; turn += 1) {
       expect(each(patternOf(many, everySample), 'text')).toBeUndefined();

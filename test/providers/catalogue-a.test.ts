@@ -24,7 +24,7 @@ const PROD = [{ alias: 'prod', version: '3' }];
 
 test.each<[string, JsonObject, string, Json, string]>([
   [
-    'Braintrust: two prompts that fit are ambiguous',
+    'Braintrust: two prompts with the same slug are ambiguous',
     BRAINTRUST,
     world('braintrust', {
       settings: { project: 'p', prompt: 's', stage: 'prod' },
@@ -55,28 +55,28 @@ test.each<[string, JsonObject, string, Json, string]>([
     'pending, rollout-in-progress',
   ],
   [
-    'MLflow: a model is no prompt',
+    'MLflow: a model is not a prompt',
     MLFLOW,
     world('mlflow', mlflowModel(PROD, { tags: [{ key: 'team', value: 'x' }] })),
     { expect: { version: '3', prompt: { present: false } } },
     'in-sync',
   ],
   [
-    'MLflow: a tag that is no text leaves the prompt open',
+    'MLflow: a tag that is not a text leaves the prompt open',
     MLFLOW,
     world('mlflow', mlflowModel(PROD, { tags: [{ key: 'mlflow.prompt.text', value: 7 }] })),
     { expect: { prompt: 'x' } },
     'unknown, unreadable (malformed-response prompt)',
   ],
   [
-    'MLflow: an alias that is there twice is ambiguous',
+    'MLflow: an alias that occurs twice is ambiguous',
     MLFLOW,
     world('mlflow', mlflowModel([...PROD, { alias: 'prod', version: '4' }])),
     '3',
     'unknown, unreadable (ambiguous)',
   ],
   [
-    'PromptLayer: a label that is there twice is ambiguous',
+    'PromptLayer: a label that occurs twice is ambiguous',
     { provider: 'promptlayer', prompt: 'x' },
     world('promptlayer', {
       settings: { prompt: 'x', label: 'prod' },

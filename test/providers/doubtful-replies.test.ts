@@ -3,8 +3,8 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
 /*
- * Replies of the catalog's vendors that contradict themselves, that are about another object than the one that was
- * asked for, or that say in the wrong type what would mean "nothing": none of them is believed.
+ * Replies that contradict themselves, are about another object, or have a wrong type where a right one would mean
+ * "nothing". None of them proves anything.
  */
 
 interface Doubt {
@@ -166,19 +166,19 @@ const vapi = (parts: number): Doubt => ({
 const MALFORMED = 'unknown, unreadable (malformed-response)';
 
 test.each<[string, Doubt, string]>([
-  ['Lex: no version is nothing', lex(null), 'in-sync'],
-  ['Lex: an empty version is not nothing', lex(''), MALFORMED],
-  ['AgentCore: no version is nothing', core(null), 'in-sync'],
+  ['Lex: without a version, nothing is live', lex(null), 'in-sync'],
+  ['Lex: an empty version is malformed', lex(''), MALFORMED],
+  ['AgentCore: without a version, nothing is live', core(null), 'in-sync'],
   ...['', true, [], {}].map((value): [string, Doubt, string] => [
     `AgentCore: the version ${JSON.stringify(value)} is not nothing`,
     core(value),
     MALFORMED,
   ]),
-  ['AgentCore: a version that is a number is one', core(7), 'unexpected, unexpected-deployment'],
+  ['AgentCore: a version may be a number', core(7), 'unexpected, unexpected-deployment'],
   ['ElevenLabs: a split that agrees', elevenlabs({ b1: 100 }), 'in-sync'],
   ['ElevenLabs: no split was ever made', elevenlabs(), 'in-sync'],
   [
-    'ElevenLabs: the active split is another one than the shares of the branches',
+    'ElevenLabs: the active split differs from the shares of the branches',
     elevenlabs({ b1: 50, b2: 50 }),
     'unknown, unreadable (ambiguous)',
   ],
@@ -189,18 +189,18 @@ test.each<[string, Doubt, string]>([
   ],
   ['Langfuse: the label is on the version', langfuse(['latest', 'prod']), 'in-sync'],
   ['Langfuse: the label is not on the version', langfuse(['staging']), MALFORMED],
-  ['Langfuse: the labels are no list', langfuse('prod'), MALFORMED],
-  ['PolyAI: the environment itself', polyai('live'), 'in-sync'],
+  ['Langfuse: the labels are not a list', langfuse('prod'), MALFORMED],
+  ['PolyAI: the requested environment', polyai('live'), 'in-sync'],
   ['PolyAI: another environment in its place', polyai('sandbox'), MALFORMED],
   ['Retell: the last page of versions', retell({ has_more: false }), 'in-sync'],
-  ['Retell: more versions, and no way to them', retell({ has_more: true }), MALFORMED],
+  ['Retell: more versions, and no cursor', retell({ has_more: true }), MALFORMED],
   [
-    'Voiceflow: never published is inferred, and misses what is declared',
+    'Voiceflow: an inferred absence counts as missing if a version is declared',
     voiceflow({ publishedVersionID: null }, 'v1'),
     'missing, not-deployed',
   ],
   [
-    'Voiceflow: never published is inferred, and proves nothing',
+    'Voiceflow: an inferred absence does not prove deployed: false',
     voiceflow({ publishedVersionID: null }, NOTHING),
     'unknown, unreadable (ambiguous)',
   ],

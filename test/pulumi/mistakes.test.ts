@@ -216,7 +216,7 @@ describe('in a preview', () => {
   );
 });
 
-describe('a failing resource that is registered all the same', () => {
+describe('a failing resource that is registered anyway', () => {
   it('is named in a warning, not in an error', async () => {
     await simulateVendors(WORLD);
     const [warn, error] = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')].map((spy) =>

@@ -18,7 +18,7 @@ interface Registered {
   readonly properties: Properties;
 }
 
-/** The engine's side of the protocol: calls the plugin over gRPC, and answers what a component registers. */
+/** The engine's side of the protocol: calls the plugin over gRPC, and answers the registrations of a component. */
 export async function drivePlugin(folder = ROOT) {
   const logged: string[] = [];
   const registered: Registered[] = [];

@@ -77,12 +77,8 @@ it.each<[string, Properties, string]>([
     'expectFields.model: is given as expect.model too',
   ],
   ['settings that are a text', { ...GREET, settings: 'greet' }, 'settings: must be an object'],
-  [
-    'a setting that the provider has not',
-    { ...GREET, settings: { promt: 'greet' } },
-    'did you mean "prompt"?',
-  ],
-  ['a field that the provider has not', { ...GREET, expectFields: { modell: 'a' } }, 'did you mean "model"?'],
+  ['an unknown setting', { ...GREET, settings: { promt: 'greet' } }, 'did you mean "prompt"?'],
+  ['an unknown field', { ...GREET, expectFields: { modell: 'a' } }, 'did you mean "model"?'],
 ])('fails on %s', async (_, news, message) => {
   expect((await engine.check(news)).failures.join('\n')).toContain(message);
 });

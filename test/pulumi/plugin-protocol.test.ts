@@ -22,7 +22,7 @@ it('accepts secrets, resources and outputs, and supports previews', async () => 
   expect(response.getSupportspreview()).toBe(true);
 });
 
-it('has no configuration: it keeps any, and none is a difference', async () => {
+it('has no configuration: it accepts any, and a change of it is not a difference', async () => {
   const request = new messages.CheckRequest();
   request.setNews(structOf(sdk, { version: '0.1.0' }));
   const checked = await engine.call<proto.CheckResponse>('checkConfig', request);

@@ -125,9 +125,13 @@ describe('a Deployment', () => {
   it.each<[string, Properties, string]>([
     ['an unknown provider', { ...CHAT, provider: 'chatcaptian' }, 'did you mean "chatcaptain"?'],
     ['a missing setting', { provider: 'chatcaptain', environment: 'prod' }, 'chatbotId'],
-    ['a field that nobody observes', { ...CHAT, expect: { versoin: '1' } }, 'did you mean "version"?'],
-    ['a number that was another text', { ...CHAT, expect: { version: 2.1 } }, 'write it in quotes'],
-    ['nothing expected by null', { ...CHAT, expect: { version: null } }, 'expect.version'],
+    [
+      'a field that the provider does not observe',
+      { ...CHAT, expect: { versoin: '1' } },
+      'did you mean "version"?',
+    ],
+    ['a number that was written differently', { ...CHAT, expect: { version: 2.1 } }, 'write it in quotes'],
+    ['null for an expected value', { ...CHAT, expect: { version: null } }, 'expect.version'],
     ['a literal credential', { ...CHAT, credentials: { apiKey: 'CCSB-literal' } }, 'credentials'],
     ['a word for onDrift', { ...CHAT, onDrift: 'never' }, 'write fail or report'],
   ])('fails on %s', async (_, news, message) => {
@@ -356,10 +360,10 @@ describe('a Manifest', () => {
 
   it.each<[string, Properties, string]>([
     ['no path', {}, 'path is missing'],
-    ['a path that is not known', { path: UNKNOWN }, 'it decides which resources there are'],
+    ['a path that is not known yet', { path: UNKNOWN }, 'it decides which resources there are'],
     ['a file that is not there', { path: 'nope.yaml' }, 'there is no file nope.yaml'],
-    ['an argument that is not there', { path: 'x', enviroments: ['prod'] }, 'did you mean "environments"?'],
-    ['a number that was another text', { path: 'x', vars: { V: 2.1 } }, 'vars.V is the number 2.1'],
+    ['an argument that does not exist', { path: 'x', enviroments: ['prod'] }, 'did you mean "environments"?'],
+    ['a number that was written differently', { path: 'x', vars: { V: 2.1 } }, 'vars.V is the number 2.1'],
   ])('fails on %s, in the check of a resource with its name', async (_, inputs, message) => {
     const { failures } = await engine.construct(inputs);
     await engine.configure();

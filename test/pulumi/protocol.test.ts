@@ -17,10 +17,10 @@ const { Struct } = require('google-protobuf/google/protobuf/struct_pb');
 
 /** The engine's marker of an unknown value. */
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
-/** What was read is remembered for some seconds: each test that reads has a chatbot of its own. */
+/** The provider keeps replies for some seconds, so each test has a chatbot of its own. */
 const world = (version: string) =>
   `chatcaptain: { chatbots: { bot_1: { prod: { version: "${version}", modelId: m_9 } }, bot_2: { prod: null }, bot_3: { prod: { version: "2.1", modelId: m_9 } } } }`;
-/** On SIGUSR2, the server's clock goes on by so much, and the server says so. */
+/** SIGUSR2 moves the server's clock forward by this much, and the server confirms it. */
 const CLOCK = `
 const { now } = Date;
 let ahead = 0;

@@ -177,7 +177,7 @@ test.each(Object.entries(ENCODERS))('hides a key written by %s', (_what, encode)
   for (const key of KEYS) {
     const shown = redact(`you sent ${encode(key)} to us`, key);
 
-    // At both ends of Base64 a few bits share a character with their neighbors.
+    // At both ends of Base64, a few bits share a character with their neighbors.
     expect(shown, key).toMatch(/^you sent \(hidden\)\S{0,8} to us$/);
   }
 });
@@ -255,7 +255,7 @@ test('recognizes tokens by their shape in Base64 and hex too', () => {
   }
 });
 
-/** Texts that can be read in two ways, or are almost a match, again and again. */
+/** Pieces that are ambiguous or almost match; the tests repeat them many times. */
 const SLOW = [
   ...['\\', '\\r', '\\\\r', '\\\n', '\\u005c', '\\0', '\\u', '\\u\\', '~1', '\n', '\r\n ', '\0', "'", '"^`'],
   ...['%', '%25', '%5c', '%26amp;', '&', '&amp;', '&amp', '&#', '&#0', '&#38;', '&amp;#38;', '&a\\'],
@@ -345,7 +345,7 @@ test('special characters of a pattern stand for themselves', () => {
   expect(redact('xaabx (a+)+$ [x]', '(a+)+$')).toBe('xaabx (hidden) [x]');
 });
 
-test('a text of fewer than four characters is no secret', () => {
+test('a text of fewer than four characters is not a secret', () => {
   expect(redact('abc and abc', 'abc')).toBe('abc and abc');
 });
 
@@ -382,7 +382,7 @@ test.each([
   expect(redact(text, '12345678901234567890123')).toBe(shown);
 });
 
-test('a key with digits and letters is no number', () => {
+test('a key with digits and letters is not a number', () => {
   expect(redact('project_00000000000000009', 'cs-00000000-demo-client')).toBe('project_00000000000000009');
 });
 

@@ -112,7 +112,11 @@ describe('a report to merge', () => {
     ['findings made milder', reportOf([edited({ severity: 'warning' })]), 'its field-differs warning'],
     ['a target made milder', reportOf([{ ...drifted(), severity: 'warning' }]), 'has the severity warning'],
     ['another id', reportOf([{ ...drifted(), id: 'bot/test' }]), 'bot/test is not bot/prod'],
-    ['an end before its end', reportOf([drifted()], { incomplete: true }), 'was ended by a signal'],
+    [
+      'incomplete set, but no exit code of a signal',
+      reportOf([drifted()], { incomplete: true }),
+      'was ended by a signal',
+    ],
   ])('is refused with %s', (_title, report, message) => {
     expect(problemsOf(report)).toContainEqual(expect.stringContaining(message));
   });

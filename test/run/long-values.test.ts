@@ -4,7 +4,7 @@ import { listen } from '../support/transport.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-/* The longest version that a reply can have, of one character: whatever is expected, it is a finding like any other. */
+/* The longest version that a reply can have, of one character: it is compared like any other. */
 
 const LENGTH = 15 * 1024 * 1024;
 const EXPECTED: readonly unknown[] = ['2.1', { semver: '^1' }, { oneOf: ['1', '2'] }];

@@ -169,7 +169,7 @@ describe('reports of runs that share no target', () => {
     expect(merged(drifted('a', only), drifted('b'))).not.toHaveProperty('failOn');
   });
 
-  it('have what is resolved and what is unconfirmed of all, each once', () => {
+  it('have the resolved and unconfirmed findings of all, each once', () => {
     const gone = (target: string) => ({ target, code: 'field-differs', firstSeen: '2026-11-01' }) as const;
     const doubt = { ...gone('b/prod'), severity: 'error' } as const;
     const all = [
@@ -258,7 +258,7 @@ describe('shards', () => {
 
   it.each([
     ['no shard at all', part('odd', [])],
-    ['one of another number', part('odd', [], shard(3, 4, []))],
+    ['one with another number of targets', part('odd', [], shard(3, 4, []))],
     ['one of another whole', part('odd', [], shard(3, 3, [], { of: 'y' }))],
     ['one of a whole of another size', part('odd', [], shard(3, 3, [], { total: 5 }))],
   ])('cannot be merged with %s', (_title, odd) => {
@@ -327,7 +327,7 @@ describe('shards', () => {
     expect(problemsOf(one, odd as Part, three)).toContain(`usage: ${message} (${WHOLE})`);
   });
 
-  it('are told of at most ten wrong places', () => {
+  it('are refused with at most ten wrong places', () => {
     const far = Array.from({ length: 12 }, (_, index) => targetOf(`a/${index}`));
     const positions = far.map((_, index) => index + 5);
 

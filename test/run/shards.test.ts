@@ -57,7 +57,7 @@ describe('shards', () => {
     whole = await checked(inputs);
   });
 
-  it.each([1, 2, 7, 20])('merge into the report of the whole: %i parts', async (count) => {
+  it.each([1, 2, 7, 20])('merge into the report of an undivided run: %i parts', async (count) => {
     const parts = [];
     const sizes: number[] = [];
     for (let index = 1; index <= count; index += 1) {

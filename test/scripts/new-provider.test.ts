@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { providerSource, withLoader } from '../../scripts/provider-source.ts';
+import { codeSource, definitionSource, withLoader } from '../../scripts/provider-source.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,12 +21,12 @@ function complaintsAbout(files: Readonly<Record<string, string>>): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-test('a new provider compiles, in one file or in a folder, and is a line of the list', () => {
+test('a new provider compiles, as data or in code, and is a line of the list', () => {
   const folder = `${ROOT}src/providers/`;
   const once = withLoader(readFileSync(`${folder}index.ts`, 'utf8'), 'acme', './acme.ts');
   const files = {
-    [`${folder}acme.ts`]: providerSource('acme', { isFolder: false }),
-    [`${folder}acme-voice/index.ts`]: providerSource('acme-voice', { isFolder: true }),
+    [`${folder}acme.ts`]: definitionSource('acme'),
+    [`${folder}acme-voice/index.ts`]: codeSource('acme-voice'),
   };
 
   expect(complaintsAbout(files)).toEqual([]);

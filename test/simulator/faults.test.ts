@@ -43,7 +43,7 @@ test('a status comes with the error body of its vendor', async () => {
   expect((await vendor(simulator, 'chatcaptain').get(PATHS.chatcaptain)).body.statusCode).toBe(503);
 });
 
-test('the documented words of a 429 are used, with Retry-After where asked for', async () => {
+test('a 429 has the documented words, and Retry-After if the scenario asks for it', async () => {
   const simulator = await withFaults(
     'provider: adaline, status: 429, retryAfter: 7',
     'provider: kore, status: 429, retryAfter: "Sun, 22 Nov 2026 10:00:00 GMT", retryAfterMs: 20',
@@ -158,7 +158,7 @@ describe('broken bodies', () => {
     expect((await read(PATHS[id])).body).toEqual(wanted);
   });
 
-  test('not-json and html are what they say', async () => {
+  test('not-json is not JSON, and html is HTML', async () => {
     const notJson = await (await chatcaptain('fault: not-json')).get(PATHS.chatcaptain);
     const html = await (await chatcaptain('fault: html')).get(PATHS.chatcaptain);
 
@@ -167,7 +167,7 @@ describe('broken bodies', () => {
     expect(html.text).toContain('Sign in');
   });
 
-  test('truncated is whole to HTTP and half of the JSON', async () => {
+  test('truncated is whole HTTP with half of the JSON', async () => {
     const whole = await vendor(await simulate(WORLD), 'cartesia').get(PATHS.cartesia);
     const half = await vendor(await withFaults('fault: truncated'), 'cartesia').get(PATHS.cartesia);
 
@@ -186,7 +186,7 @@ describe('broken bodies', () => {
     expect(JSON.parse(body).prod.version).toBe('2.2');
   });
 
-  test('huge is the right reply after more white space than anybody should read', async () => {
+  test('huge is the right reply after too much white space to read', async () => {
     const reply = await (await chatcaptain('fault: huge')).get(PATHS.chatcaptain);
 
     expect(reply.text.length).toBeGreaterThan(64 * 1024 * 1024);
@@ -204,7 +204,7 @@ describe('broken bodies', () => {
     expect(gunzipSync(packed).length).toBeGreaterThan(16 * 1024 * 1024);
   });
 
-  test('invalid-utf8 has a byte that UTF-8 has not', async () => {
+  test('invalid-utf8 has a byte that UTF-8 does not have', async () => {
     const { base, headers } = await chatcaptain('fault: invalid-utf8');
 
     const reply = await request(`${base}${PATHS.chatcaptain}`, { headers });

@@ -130,7 +130,7 @@ test('a token in Authorization is ignored', async () => {
   expect(reply.status).toBe(401);
 });
 
-test('bots come in pages of at most fifty, with the secrets of the apps in clear', async () => {
+test('bots come in pages of at most fifty, with the secrets of the apps in clear text', async () => {
   const ids = Array.from({ length: 120 }, (_, index) => `st-${index}`);
   const { get } = vendor(
     await start(`kore:\n  bots:\n${ids.map((id) => `    ${id}: {}`).join('\n')}`),

@@ -52,7 +52,7 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
     expect(odd).toEqual([]);
   });
 
-  it('locks what package.json asks for, which names exact versions of the registry', () => {
+  it('locks the versions of package.json, which are exact', () => {
     const { devDependencies, peerDependencies } = manifest;
     expect(lock.lockfileVersion).toBe(3);
     expect(root).toMatchObject({ devDependencies, ...(peerDependencies && { peerDependencies }) });
@@ -65,7 +65,7 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
   });
 
   // npm 10 refuses the lock otherwise; npm 11 does not mind.
-  it('has for every package the versions that it asks for', () => {
+  it('has the versions that each package asks for', () => {
     const wrong = packages.flatMap(([path, { dependencies = {} }]) => {
       const own = overrides[path.replace(/^.*node_modules\//, '')] ?? {};
       return Object.entries({ ...dependencies, ...(typeof own === 'object' && own) })
@@ -77,7 +77,7 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
     expect(wrong).toEqual([]);
   });
 
-  it('lets a package with an install script in only by name', () => {
+  it('has only the listed packages with an install script', () => {
     const found = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
 
     expect(found).toEqual(scripted);

@@ -108,7 +108,7 @@ describe('the package', () => {
     `);
   });
 
-  it('holds no chunk that nothing loads, and loads none that it does not hold', () => {
+  it('has exactly the chunks that it loads', () => {
     // Types in comments, `{import('./client.js')}`, load nothing.
     const loading = /(?<!\{)(?:\b(?:require|import)\(|\bfrom ?|\bimport ?)["'`]\.\/([\w-]+\.c?js)["'`]/g;
     const reached = new Set<string>(ENTRIES);
@@ -125,7 +125,7 @@ describe('the package', () => {
     expect(packed.bundled).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('lets one file be executed, and git one script more', () => {
+  it.skipIf(process.platform === 'win32')('has one executable file, and git has one script more', () => {
     const executable = files.filter((file) => (statSync(join(unpacked, file)).mode & 0o111) !== 0);
 
     expect(executable).toEqual(['dist/bin.cjs']);
@@ -146,7 +146,7 @@ describe('the package', () => {
     expect(files).not.toContain('binding.gyp');
   });
 
-  it('names no place of the machine that built it, and holds no source map', () => {
+  it('has no path of the machine that built it, and no source map', () => {
     const places = [ROOT, pathToFileURL(ROOT).href, `${homedir()}/`].filter((place) => place.length > 2);
     const telling = files.flatMap((file) => {
       const content = text(file);

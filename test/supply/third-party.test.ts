@@ -56,7 +56,7 @@ describe('the bill of materials', () => {
     expect(reasons.length).toBeGreaterThan(7);
   });
 
-  it('names each with the version and the hash that are locked', () => {
+  it('names each with its locked version and hash', () => {
     const { packages } = JSON.parse(read('package-lock.json'));
     for (const { type, name, version, purl, hashes, ...rest } of components) {
       const locked = packages[`node_modules/${name}`];
@@ -82,7 +82,7 @@ describe('the bill of materials', () => {
     for (const { dependsOn } of dependencies) for (const ref of dependsOn) expect(refs).toContain(ref);
   });
 
-  it('names what undici carries of others', () => {
+  it('names the code of others in undici', () => {
     const undici = components.find(({ name }) => name === 'undici');
 
     expect(undici).toMatchObject({
@@ -108,7 +108,7 @@ describe('the licenses', () => {
     }
   });
 
-  it('are such as may be shipped in a package under Apache 2.0', () => {
+  it('allow shipping in a package under Apache 2.0', () => {
     const ids = new Set(components.map(({ licenses }) => licenses[0]?.license.id));
 
     expect([...ids].filter((id) => !['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT'].includes(id ?? ''))).toEqual(
@@ -132,7 +132,7 @@ describe('what is bundled', () => {
     return packagesOf(noted);
   };
 
-  it('is told from the modules of which something was written', () => {
+  it('is read from the modules that the build wrote', () => {
     const found = packages({
       [`${here}src/index.ts`]: 10,
       [`${here}package.json`]: 10,
@@ -155,13 +155,13 @@ describe('what is bundled', () => {
   });
 
   it.each(['/elsewhere/node_modules/yaml/index.js', '\0polyfill', `${here}vendor/yaml.js`])(
-    'ends the build where nobody knows whose it is: %j',
+    'ends the build if it belongs to no package: %j',
     (id) => {
       expect(() => packages({ [id]: 10 })).toThrow('is bundled, and nobody knows whose it is');
     },
   );
 
-  it('ends the build where no license goes with it', () => {
+  it('ends the build if it has no license', () => {
     const folder = 'node_modules/yaml/dist';
     expect(() => licenses([{ name: 'bare', version: '1.0.0', license: 'MIT', folder }])).toThrow(
       'bare is bundled, and has no license to go with it',

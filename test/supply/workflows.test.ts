@@ -56,7 +56,7 @@ describe('workflows', () => {
     expect([...pins].filter(([, versions]) => versions.size > 1)).toEqual([]);
   });
 
-  it('may read, and what a job may beyond that stands in it', () => {
+  it('may only read; a job lists its other rights', () => {
     for (const [file, { permissions }] of workflows) {
       expect(permissions, file).toEqual({ contents: 'read' });
     }
@@ -75,7 +75,7 @@ describe('workflows', () => {
     });
   });
 
-  it('leave no credential in a checkout, end in time, and run no text of somebody else as code', () => {
+  it('leave no credential in a checkout, have a time limit, and run no text from outside as code', () => {
     for (const [name, job] of jobs) {
       expect(job['timeout-minutes'], name).toBeLessThanOrEqual(60);
       for (const { uses: action = '', with: inputs, run = '' } of job.steps) {
@@ -111,7 +111,7 @@ describe('the release', () => {
     expect(github?.needs).toBe('npm');
   });
 
-  it('is published with provenance, without a token, by a job that runs nobody else’s code', () => {
+  it('is published with provenance, without a token, by a job that runs no other code', () => {
     expect(npm?.environment).toBe('npm');
     expect(ran(npm)).toEqual([
       'cd release && sha256sum --check SHA256SUMS',
@@ -146,7 +146,7 @@ describe('the release', () => {
     }
   });
 
-  it('has the action run the version it belongs to', () => {
+  it('has an action that runs its own version', () => {
     const { version } = JSON.parse(text('package.json'));
 
     // Until there is one on npm, it runs its own commit.
@@ -155,7 +155,7 @@ describe('the release', () => {
 });
 
 describe('Dependabot', () => {
-  it('looks after the actions and the packages, a week after they are out', () => {
+  it('updates the actions and the packages a week after their release', () => {
     const { updates } = parse(text('.github/dependabot.yml'));
 
     expect(updates).toEqual([

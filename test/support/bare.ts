@@ -19,7 +19,7 @@ import { PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
  * simulator's, so that a test begins with them and spoils them.
  */
 
-/** `live`, or the name of the reply that settles that nothing is deployed: all objects of a kind are copies of one. */
+/** `live`, or the name of the reply that proves that nothing is deployed. Objects of a kind are copies of one. */
 export type Kind = string;
 const OBJECT = /([a-zA-Z]+)-object-of-a-test-(\d{5})/;
 const EVERY_OBJECT = new RegExp(OBJECT, 'g');
@@ -42,7 +42,7 @@ function renamedObjects<Value extends Json>(sample: Sample, value: Value): Value
   );
 }
 
-/** Of every vendor its sample. */
+/** The sample of each vendor. */
 const SCENARIO = {
   version: 1,
   ...Object.fromEntries([...SAMPLES].map(([id, sample]) => [id, renamedObjects(sample, sample.scenario)])),
@@ -77,7 +77,7 @@ export function declared(name: string, provider: string, object: string, environ
   return `  ${name}: { ${lines}, environments: { prod: ${environment} } }\n`;
 }
 
-/** The vendors that read a second time before they say that nothing is deployed, and what. */
+/** The vendors that make a second read before nothing counts as deployed, with that read. */
 export const SECOND_READS: readonly { readonly provider: string; readonly kind: Kind }[] = [
   ...SAMPLES,
 ].flatMap(([provider, { absent }]) => Object.keys(absent).map((kind) => ({ provider, kind })));
@@ -88,9 +88,9 @@ export interface Question {
   readonly headers: string;
   readonly kind: Kind;
   readonly number: number;
-  /** Of a live object the first read, of one that is not the last: no other is spoilt. */
+  /** The read to spoil: the first one of a live object, the last one of an absent object. */
   readonly decides: boolean;
-  /** What the vendor would say. */
+  /** The vendor's right reply. */
   readonly status: number;
   readonly body: string;
 }
@@ -189,7 +189,7 @@ function tokenFor(appId = '', secret = ''): string {
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
-/** A reply as HTTP has it. */
+/** A reply in the form of HTTP. */
 export function wired(
   { status, body }: { readonly status: number; readonly body: string | Buffer },
   headers: Readonly<Record<string, string>> = {},
@@ -216,7 +216,7 @@ export async function checkBare(
   return (await declaredFor(vendors, deployments))(vendors, options);
 }
 
-/** For checks of the same manifest again and again: it is read once. */
+/** For many checks of the same manifest, which is read once. */
 export async function declaredFor(
   { environment }: Pick<BareVendors, 'environment'>,
   deployments: string,

@@ -40,7 +40,7 @@ export function certificateFor(
   }
 }
 
-/** Whatever it is asked for, it leads to one port, or refuses; what is said to it is written down. */
+/** A DNS that leads every name to one port, or refuses it, and logs the names. */
 export async function leadingProxy(port: number, refusal?: string) {
   const said: string[] = [];
   const server = createServer((socket) => {

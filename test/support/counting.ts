@@ -5,7 +5,7 @@ export interface Limit {
   readonly seconds: number;
 }
 
-/** The ways in which vendors count: whether a request may come now, in milliseconds. The first one is asked at `from`. */
+/** How vendors count: whether a request may come at this time, in milliseconds. The first one comes at `from`. */
 export const COUNTING: Readonly<Record<string, (limit: Limit, from: number) => (now: number) => boolean>> = {
   'a sliding window': ({ requests, seconds }) => {
     const taken: number[] = [];

@@ -1,4 +1,4 @@
-/** Loaded before the program: what it gives itself after a first signal lasts longer than any test. */
+/** Loaded before the program: makes its grace period after a first signal longer than any test. */
 const { setTimeout: wait } = globalThis;
 const GRACE_MS = 800;
 const ENDLESS_MS = 10 * 60 * 1_000;

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const PRELOAD = fileURLToPath(new URL('./loaded.cjs', import.meta.url));
 
-/** A package or a corner of `src`: what one would load later, or do without. */
+/** A package, or a part of `src` that could be loaded later or left out. */
 export interface Part {
   readonly name: string;
-  /** Of the chunks as they are in `dist`, shared out by the length of the modules in them. */
+  /** The sizes of the chunks in `dist`, divided by the length of the modules in them. */
   readonly bytes: number;
   readonly chunks: readonly string[];
 }
@@ -22,13 +22,13 @@ export interface Loaded {
   readonly bytes: number;
   /** The heaviest first. */
   readonly parts: readonly Part[];
-  /** Modules of Node itself, without those that it starts with. */
+  /** Modules of Node, without those loaded at its start. */
   readonly builtins: readonly string[];
   /** The chunks that a chunk was loaded by. */
   loadersOf(chunk: string): readonly string[];
 }
 
-/** What the built command line loads for a run. */
+/** The modules that the built command line loads for a run. */
 export async function loadedBy(
   args: readonly string[],
   { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
@@ -85,7 +85,7 @@ function partsOf(chunks: readonly { readonly name: string; readonly bytes: numbe
     .sort((one, other) => other.bytes - one.bytes);
 }
 
-/** Commands, formats and generated validators are loaded one by one, so each is a part; a stage is one as a whole. */
+/** Commands, formats and generated validators are loaded one by one, so each is a part; a stage is one part. */
 function partOf(id: string): string {
   const [, owner] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
   if (owner !== undefined) return owner;

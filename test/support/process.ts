@@ -22,11 +22,11 @@ export interface Ended {
 export interface Started {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** In place of the built one. */
+  /** Replaces the built program. */
   readonly bin?: string;
   /** Options of Node's own. */
   readonly node?: readonly string[];
-  /** Asks for what the process used. */
+  /** Also returns the memory and time of the process. */
   readonly measured?: boolean;
   /** Given the process once it runs. */
   readonly onStart?: (child: ChildProcess) => void;

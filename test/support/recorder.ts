@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 
 const END = '\r\n\r\n';
 
-/** One message as it came in: what is no GET, or has a body, shows in its lines. */
+/** A message as it arrived: its lines show any method but GET, and any body. */
 interface Message {
   readonly line: string;
   readonly headers: readonly string[];
@@ -13,7 +13,7 @@ export interface Recorder {
   /** All that ever arrived, in Latin-1, by connection. */
   readonly texts: () => readonly string[];
   readonly connections: () => number;
-  /** None of what is no HTTP. */
+  /** Data that is not HTTP gives no message. */
   readonly messages: () => readonly Message[];
   readonly forget: () => void;
   readonly close: () => Promise<void>;

@@ -3,7 +3,7 @@ import type { Provider } from '../../src/providers/contract.ts';
 import type { Sample } from '../../src/providers/sample.ts';
 import { PROVIDERS } from './providers.ts';
 
-/** What these providers bring for tests. */
+/** The samples of these providers. */
 export async function samplesOf(providers: readonly Provider[]): Promise<ReadonlyMap<string, Sample>> {
   return new Map(await Promise.all(providers.map(async ({ id, sample }) => [id, await sample()] as const)));
 }

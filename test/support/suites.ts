@@ -16,9 +16,9 @@ const ALONE = /\bmemoryUsage\(|\bvi\.mock\(/;
 export type Suite = 'alone' | 'built' | 'long' | 'quick';
 
 /**
- * Sorts every test file by what it and the helpers that it imports mention. Vitest runs the suites in the order of
- * their names, so the short files come last and both workers end together. The files of `alone` have a process each,
- * those of the others share one for each worker.
+ * Sorts every test file by its text and that of its helpers. Vitest runs the suites in the order of their names, so
+ * the short files come last and both workers end together. The files of `alone` have a process each, the others share
+ * one per worker.
  */
 export function suites(): Readonly<Record<Suite, readonly string[]>> {
   const found: Record<Suite, string[]> = { alone: [], built: [], long: [], quick: [] };

@@ -11,7 +11,7 @@ import { sampleOf as sampleIn, samplesOf } from './samples.ts';
 const FOLDER = fileURLToPath(new URL('../definition/twins', import.meta.url));
 const FILES = readdirSync(FOLDER).map((name) => `${FOLDER}/${name}`);
 
-/** A provider of the catalog, and what a team would write in YAML in its place. */
+/** A provider of the catalog, and a team's YAML for the same vendor. */
 export interface Twins {
   readonly original: DefinedProvider;
   readonly twin: DefinedProvider;
@@ -26,7 +26,7 @@ export const TWINS: readonly Twins[] = (await providersFromFiles(FILES, { cwd: F
   return { original, twin: defineProvider({ ...twin.definition, examples, error }) };
 });
 
-/** What the fault tables loop over: every built-in provider, and the twins. */
+/** The providers of the fault tables: every built-in one, and the twins. */
 export const REGISTRY = withDefined(TWINS.map(({ twin }) => twin));
 export const PROVIDERS: readonly Provider[] = await REGISTRY.all();
 export const PROVIDER_IDS: readonly string[] = REGISTRY.ids;

@@ -20,7 +20,7 @@ export const STRANGERS: Readonly<Record<string, string>> = {
   DRIFTLINE_SECRET: 'driftline-secret-8c1f2b',
 };
 
-/** Of each vendor something that is live, and something that only a second read settles. */
+/** For each vendor a live object, and an object that needs a second read. */
 export const WORLD = `
 chatcaptain:
   keys: ['${KEYS.CHATCAPTAIN_API_KEY}']
@@ -48,7 +48,7 @@ kore:
   bots: { st-1: { publish: v1 } }
 `;
 
-/** All of that, declared: what is live as it is not, so that a report has something to show. */
+/** Declares all of them with other values, so that a report has findings. */
 export const MANIFEST = `version: 1
 defaults: { undeclared: warn }
 deployments:

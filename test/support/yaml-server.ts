@@ -37,9 +37,9 @@ interface Message {
 }
 
 export interface Editor {
-  /** What is offered at the cursor. */
+  /** The offers at the cursor. */
   complete(text: string): Promise<readonly Offered[]>;
-  /** What is shown over the cursor, without the line that names the schema. */
+  /** The text shown at the cursor, without the line that names the schema. */
   hover(text: string): Promise<string>;
   diagnose(text: string): Promise<readonly Diagnostic[]>;
   end(): void;

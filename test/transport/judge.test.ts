@@ -154,10 +154,10 @@ describe('the explanation in an error body', () => {
 
 describe('an error status is reported without its body', () => {
   test.each([
-    ['in a coding that nobody reads', 'x', { 'content-encoding': 'zstd' }],
+    ['in an unknown coding', 'x', { 'content-encoding': 'zstd' }],
     ['that cannot be decompressed', 'no gzip', { 'content-encoding': 'gzip' }],
     ['that is empty and called gzip', '', { 'content-encoding': 'gzip' }],
-    ['that is longer than anybody explains', Buffer.alloc(3 * 1024 * 1024, ' '), {}],
+    ['that is too long for an explanation', Buffer.alloc(3 * 1024 * 1024, ' '), {}],
     ['that is announced as endless', 'x', { 'content-length': String(10 ** 9) }],
     ['that is a bomb', gzipSync(Buffer.alloc(20 * 1024 * 1024)), { 'content-encoding': 'gzip' }],
   ])('with a body %s', async (_what, body, headers) => {
@@ -183,7 +183,7 @@ describe('codings of a body', () => {
     expect(await told(200, body, { 'content-encoding': encoding })).toBe('ok');
   });
 
-  test('one inside another does not get around the limit', async () => {
+  test('nested in one another stay within the limit', async () => {
     const bomb = gzipSync(gzipSync(Buffer.alloc(40 * 1024 * 1024), { level: 9 }));
 
     expect(await told(200, bomb, { 'content-encoding': 'gzip, gzip' })).toMatch(/^too-large/);

@@ -137,7 +137,7 @@ test.each([
   ['a day', { 'retry-after': '86400' }, '86400 s'],
   // The digits may be a part of a key, which redaction would not find after a division.
   ['an absurd number of ms', { 'retry-after-ms': '1234567890123456' }, 'longer than a day'],
-  ['more digits than a number has', { 'retry-after': '9'.repeat(400) }, 'longer than a day'],
+  ['too many digits for a number', { 'retry-after': '9'.repeat(400) }, 'longer than a day'],
 ])('a request to wait %s is in the message', async (_what, headers, told) => {
   const { url } = failing(1, answer(429, headers as Readonly<Record<string, string>>));
 
@@ -221,7 +221,7 @@ test.each([
   ['nonsense', { 'retry-after': 'soon' }, undefined],
   ['a negative number', { 'retry-after': '-5' }, undefined],
   ['nonsense before sense', { 'retry-after-ms': 'soon', 'retry-after': '7' }, 7_000],
-  ['exponents, which are none', { 'retry-after': '1e9' }, undefined],
+  ['a number with an exponent', { 'retry-after': '1e9' }, undefined],
 ])('Retry-After says %s', (_what, headers, wait) => {
   expect(retryAfterMs(replying(headers as Readonly<Record<string, string>>), clock)).toBe(wait);
 });

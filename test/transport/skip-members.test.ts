@@ -52,7 +52,7 @@ test.each([
 });
 
 test.each([
-  ['no member of the name', '{"id":"a","logs":"x"}'],
+  ['no member with the name', '{"id":"a","logs":"x"}'],
   ['the name as a value', '{"id":"build_logs","next":"kept"}'],
   ['the name in a list', '["build_logs","kept"]'],
   ['the name inside a text', String.raw`{"error":"see \"build_logs\":\"x\" there"}`],
@@ -61,7 +61,7 @@ test.each([
   ['null', '{"build_logs":null,"id":"a"}'],
   ['an object, with a text in it', '{"build_logs":{"id":"x"},"n":"y"}'],
   ['a list and a number', '{"build_logs":["x"],"b":{"build_logs":1}}'],
-  ['an escape that is none', String.raw`{"build_log\q":"x"}`],
+  ['an invalid escape', String.raw`{"build_log\q":"x"}`],
   ['what is not JSON', '{"build_logs""x":}]'],
   ['a text', 'Not found: "build_logs" are kept'],
   ['nothing', ''],

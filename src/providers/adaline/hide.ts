@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../../model/json.ts';
 
 const SECRET_MAPS = ['headers', 'proxyHeaders', 'query'];
 
-/** A tool's request can hold credentials in headers and URLs. Every member called `request` is taken for one. */
+/** A tool's request can hold credentials in headers and URLs. Every member called `request` counts as one. */
 export function hideSecrets(_field: string, value: Json): Json {
   return hideIn(value, false);
 }

@@ -167,7 +167,7 @@ function hasRules(body: Json): boolean {
   return true;
 }
 
-/** What the selector routes to. The reply has details only of the latest version. */
+/** The versions that the selector routes to. The reply has details only of the latest version. */
 function selected(found: Found, body: Json): Observation {
   const split = { at: RULES, share: '/traffic_percentage', version: '/agent_version' };
   const traffic = readSplit(split, body, '') ?? new Map<string, number>();

@@ -8,7 +8,7 @@ export interface Dated extends Deployment {
   /** Its index in the reply. */
   readonly index: number;
   readonly created: number | undefined;
-  /** When it was last begun: it may be rolled out again. */
+  /** The start of its last rollout: a deployment may be rolled out again. */
   readonly started: number | undefined;
   /** When its last step ended. */
   readonly stepped: number | undefined;
@@ -44,7 +44,7 @@ function latest(last: number | undefined, ...times: readonly (Json | undefined)[
   return last;
 }
 
-/** Whether its last step ended after the other one was begun. Without times, it is not known to be newer. */
+/** Whether its last step ended after the start of the other one. Without times, this is false. */
 export function isNewer({ stepped }: Dated, other: Dated | undefined): boolean {
   if (other === undefined) return true;
   return stepped !== undefined && other.started !== undefined && stepped > other.started;
