@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
 import { createCoverage, type Pattern, type Universe } from '../../src/operators/pattern-coverage.ts';
 import { costly } from '../support/costly.ts';
-import fc from '../support/property.ts';
+import fc, { runs } from '../support/property.ts';
 
 type Finds = (text: string) => boolean;
 
@@ -75,7 +75,7 @@ describe('the computed coverage agrees with trying texts', () => {
           expected((text) => compiled.matcher(text).find()),
         ]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(1_000) },
     );
 
   test('for a pattern that matches every sample', () => {

@@ -1,7 +1,7 @@
 import { Range, SemVer } from 'semver';
 import { expect, test } from 'vitest';
 import { rangeCoverage } from '../../src/operators/range-coverage.ts';
-import fc from '../support/property.ts';
+import fc, { runs } from '../support/property.ts';
 
 const coverage = (range: string) => rangeCoverage(new Range(range));
 
@@ -36,7 +36,7 @@ test('agrees with trying many versions', () => {
         released.every((each) => range.test(each)) ? 'all' : some,
       ]);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(1_000) },
   );
 });
 
