@@ -71,7 +71,7 @@ export async function rewriteFile(
   const isAsRead = () =>
     before === undefined ? !existsSync(at) : Buffer.compare(readFileSync(at), before) === 0;
   try {
-    makeFolder(dirname(at));
+    if (before === undefined) makeFolder(dirname(at));
     const mode = before && statSync(at).mode & 0o7777;
     if (isAsRead() && (await replace(at, [after], { mode, isAsRead }))) return undefined;
     return usageProblem(

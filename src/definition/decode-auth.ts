@@ -21,9 +21,9 @@ const ways = record({
     'The name of the credential that goes out as Authorization: Bearer.',
   ),
   basic: say(
-    mapped(listOf(anyText, { min: 2 }), ([user = '', password = '']): Auth => {
-      return { kind: 'basic', user, password };
-    }),
+    mapped(listOf(anyText, { min: 2 }), ([user, password]): Auth | undefined =>
+      user === undefined || password === undefined ? undefined : { kind: 'basic', user, password },
+    ),
     'The names of the credentials: [user, password].',
   ),
   header: say(

@@ -1,4 +1,4 @@
-import { isExtension, listOf, oneOrMore, record } from '../decode/collections.ts';
+import { listOf, oneOrMore, record } from '../decode/collections.ts';
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
@@ -39,31 +39,29 @@ const offset = record({
 /** The keys of each way, in alphabetical order. */
 const WAYS = ['next,query', 'more,next,query', 'last,query', 'link', 'page', 'offset'];
 
-const allPages: Decoder<PagesDefinition> = mapped(
-  record({
-    next: say(pointer, 'Where the reply has the cursor of the next page.'),
-    last: say(pointer, 'Where the last entry of a page has it.'),
-    query: say(queryName, 'The parameter that takes it.'),
-    more: say(pointer, 'With next: where the reply says whether there are more.'),
-    link: say(onlyTrue, 'The Link header leads to the next page (RFC 8288).'),
-    page: say(number, 'Pages have numbers.'),
-    offset: say(offset, 'A page begins after a number of entries.'),
-  }),
-  (given, node, context) => {
-    const keys = node.kind === 'map' ? node.entries.map(({ key }) => key) : [];
-    const way = keys
-      .filter((key) => !isExtension(key))
-      .sort()
-      .join(',');
-    // A value that is wrong in itself was reported.
-    if (WAYS.includes(way)) return given as PagesDefinition;
-    return report(context, node.start, {
-      code: 'bad-value',
-      message: '"pages" must say one way to the next page',
-      hint: 'write { next: /next_cursor, query: cursor }, { last: /id, query: after }, { offset: { query: offset } }, { page: { query: page, more: /has_more } } or { link: true }',
-    });
-  },
-);
+const pageMembers = {
+  next: say(pointer, 'Where the reply has the cursor of the next page.'),
+  last: say(pointer, 'Where the last entry of a page has it.'),
+  query: say(queryName, 'The parameter that takes it.'),
+  more: say(pointer, 'With next: where the reply says whether there are more.'),
+  link: say(onlyTrue, 'The Link header leads to the next page (RFC 8288).'),
+  page: say(number, 'Pages have numbers.'),
+  offset: say(offset, 'A page begins after a number of entries.'),
+};
+const allPages: Decoder<PagesDefinition> = mapped(record(pageMembers), (given, node, context) => {
+  const keys = node.kind === 'map' ? node.entries.map(({ key }) => key) : [];
+  const way = keys
+    .filter((key) => Object.hasOwn(pageMembers, key))
+    .sort()
+    .join(',');
+  // An unknown key was reported, and a value that is wrong in itself.
+  if (WAYS.includes(way)) return given as PagesDefinition;
+  return report(context, node.start, {
+    code: 'bad-value',
+    message: '"pages" must say one way to the next page',
+    hint: 'write { next: /next_cursor, query: cursor }, { last: /id, query: after }, { offset: { query: offset } }, { page: { query: page, more: /has_more } } or { link: true }',
+  });
+});
 
 /** Once in the schema, for the three parts that have pages. */
 export const pagesDefinitions = { pages: allPages.schema };

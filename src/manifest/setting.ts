@@ -67,8 +67,9 @@ function holdsCredential(node: Node, name: string, context: ManifestContext): bo
 
 /** Only a warning: the vendor decides whether an id is valid. */
 function warnOfLength({ name, length }: Setting, value: string, at: number, context: ManifestContext): void {
+  if (length === undefined || value === '') return;
   const characters = [...value].length;
-  if (length === undefined || value === '' || (characters >= length.min && characters <= length.max)) return;
+  if (characters >= length.min && characters <= length.max) return;
   const unit = characters === 1 ? 'character' : 'characters';
   warn(context, at, {
     message: `"${name}" has ${characters} ${unit}, and the vendor documents ${length.min} to ${length.max}`,

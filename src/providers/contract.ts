@@ -236,5 +236,16 @@ export function ambiguous(message: string): ReadError {
 
 /** A template tag: each value becomes one percent-encoded segment. */
 export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
-  return parts.reduce((text, part, index) => `${text}${encodeURIComponent(values[index - 1] ?? '')}${part}`);
+  return parts.reduce((text, part, index) => `${text}${segment(values[index - 1] ?? '')}${part}`);
+}
+
+/** Settings were validated; an id of a reply was not. */
+function segment(id: string): string {
+  if (/^\.\.?$|\p{Cs}/u.test(id)) {
+    throw new ReadError(
+      'malformed-response',
+      `${JSON.stringify(id)} cannot be an id in the path of a request`,
+    );
+  }
+  return encodeURIComponent(id);
 }

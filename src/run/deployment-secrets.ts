@@ -67,7 +67,8 @@ function withoutSecrets(state: DeploymentState, secret: readonly string[]): Depl
     ...(observed && { observed }),
     findings: state.findings.map((finding) => {
       const { field = 'version', expected, actual, rollout, ...others } = finding;
-      if (!isSecret(field) || (expected ?? actual ?? rollout) === undefined) return finding;
+      const isTold = [expected, actual, rollout].some((value) => value !== undefined);
+      if (!isSecret(field) || !isTold) return finding;
       const { diff, differences, moreDifferences, ...rest } = others;
       const message = `${field}: differs from what is declared, and is not shown because it is secret`;
       return { ...rest, ...(finding.field !== undefined && { field }), message, expected: HIDDEN };

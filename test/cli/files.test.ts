@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { rewriteFile } from '../../src/cli/write-file.ts';
 import { FORMAT_NAMES } from '../../src/reporters/index.ts';
 import { BIN, inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
@@ -312,4 +313,12 @@ test('this file tries every obstacle', () => {
   const count = Object.keys(OBSTACLES).length + 2 * FORMAT_NAMES.length + STREAMS.length + others.length;
 
   tried('ways in which a report cannot be written', count);
+});
+
+test('no folder is made for a manifest that is gone before it is rewritten', async () => {
+  const at = join(folder(), 'gone', 'driftline.yaml');
+  const problem = await rewriteFile('gone/driftline.yaml', { at, before: Buffer.from(OLD), after: 'new' });
+
+  expect(problem?.message).toContain('gone/driftline.yaml');
+  expect(existsSync(join(at, '..'))).toBe(false);
 });

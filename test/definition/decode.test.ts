@@ -143,10 +143,12 @@ test.each([
   );
 });
 
-test('a wrong value in pages is one mistake', () => {
-  expect(mistakesIn(HUB.replace('item: /data', 'list: /data\n  pages: { link: false }'))).toEqual([
-    '16:18 "link" cannot be "false"',
-  ]);
+test.each([
+  ['item: /data', 'list: /data\n  pages: { link: false }', '16:18 "link" cannot be "false"'],
+  ['item: /data', 'list: /data\n  pages: { link: true, image: /a }', '16:24 unknown key "image"'],
+  ['{ bearer: token }', '{ basic: [[token], token] }', '6:17 "basic" must be text, not a list'],
+])('instead of %s, %s is one mistake', (from, to, mistake) => {
+  expect(mistakesIn(HUB.replace(from, to))).toEqual([mistake]);
 });
 
 test('only a field that is a hash needs no pointer', () => {

@@ -133,6 +133,15 @@ const promptlayer = (reply: JsonObject): Doubt => ({
   expectation: NOTHING,
 });
 
+const langsmith = (revision: string): Doubt => ({
+  settings: { provider: 'langsmith-deployment', deploymentId: 'd' },
+  objects: {
+    settings: { deploymentId: 'd' },
+    reply: { id: 'd', status: 'READY', active_revision_id: null, latest_revision_id: revision },
+  },
+  expectation: NOTHING,
+});
+
 const mlflow = (count: number): Doubt => ({
   settings: { provider: 'mlflow', model: 'm' },
   objects: {
@@ -204,6 +213,11 @@ test.each<[string, Doubt, string]>([
     voiceflow({ publishedVersionID: null }, NOTHING),
     'unknown, unreadable (ambiguous)',
   ],
+  ...['..', '\ud800'].map((id): [string, Doubt, string] => [
+    `LangSmith: ${JSON.stringify(id)} is not an id that can be asked for`,
+    langsmith(id),
+    MALFORMED,
+  ]),
   ['MLflow: ten thousand aliases', mlflow(10_000), 'in-sync'],
   ['MLflow: more aliases than can be reported', mlflow(10_001), 'unknown, unreadable (too-large)'],
   ['Vapi: a long assistant', vapi(200_000), 'in-sync'],

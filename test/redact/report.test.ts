@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { HIDDEN } from '../../src/model/hidden.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { createRedactor } from '../../src/redact/redactor.ts';
 import { LONGEST_SHOWN, redactJson, remembering } from '../../src/redact/report.ts';
@@ -170,6 +171,22 @@ deployments:
   expect(target?.findings.find(({ field }) => field === 'region')?.waiver?.reason).toBe(
     `v-(hidden) and ${KEY}`,
   );
+});
+
+it.each([null, false, 0, ''])('hides %j that is declared for a field compared with a secret', (expected) => {
+  const location = { file: 'arguments', line: 1, column: 1 };
+  const told = { severity: 'error', message: `tools: declared is ${expected}`, location } as const;
+  const { findings } = secretStateOf(
+    {
+      ...{ id: 'd/prod', deployment: 'd', environment: 'prod', provider: 'chatcaptain', status: 'drifted' },
+      location,
+      findings: [{ code: 'field-differs', field: 'tools', expected, ...told }],
+    },
+    { values: {}, secret: ['expect.tools'] },
+    builtIn(),
+  );
+
+  expect(findings).toMatchObject([{ expected: HIDDEN, message: expect.stringContaining('it is secret') }]);
 });
 
 it('hides the secret argument of a program in every part of a finding', () => {
