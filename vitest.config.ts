@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { type Suite, suites } from './test/support/suites.ts';
 
@@ -16,8 +17,8 @@ export default defineConfig({
     // A file that measures time and memory measures its own process, and Pulumi looks up trace events when it stores
     // a provider, which only the main thread of Node has.
     pool: 'forks',
-    // Most tests wait for another process or for a time to pass, so all cores are used.
-    maxWorkers: '100%',
+    // Many tests wait for another process or for a time to pass, so there are more workers than cores.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // What is built, and the Action's own script, are loaded as Node loads them.
     server: { deps: { external: [new RegExp(`^${import.meta.dirname}/(?:action|dist)/`)] } },
     setupFiles: './test/support/each-file.ts',
