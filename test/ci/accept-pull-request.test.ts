@@ -28,7 +28,7 @@ function commit(change: () => void, branch = 'main'): void {
   git(desk, 'push', '-q', 'origin', branch);
 }
 
-/** The bare repository and the desk as each test begins with them. */
+/** The bare repository and the desk, before any run. */
 const template = folderWith({
   'desk/driftline.yaml': chatbot({ prod: '"1"  # approved', test: '"1"' }),
   'desk/other.txt': 'one\n',
@@ -44,13 +44,40 @@ beforeAll(() => {
   git(from, 'push', '-q', 'origin', 'main');
 });
 
-beforeEach(async () => {
+async function beginWith(folder: string): Promise<void> {
   const root = folderWith({});
-  cpSync(template, root, { recursive: true });
+  cpSync(folder, root, { recursive: true });
   bare = join(root, `${REPOSITORY}.git`);
   desk = join(root, 'desk');
   github = await startFakeGithub(root);
-});
+}
+
+/** Where git finds the repository: as a folder, which takes fewer processes than HTTP. */
+const serverUrl = () => `file://${join(desk, '..')}`;
+
+/** What the first run that finds `DRIFT` leaves. */
+let proposed:
+  | { readonly folder: string; readonly entries: readonly Entry[]; readonly url: string }
+  | undefined;
+
+/** The repository and GitHub after a run that finds `DRIFT`: the first caller makes it, the others get copies. */
+async function proposeDrift(): Promise<void> {
+  if (proposed === undefined) {
+    await propose(DRIFT);
+    const folder = folderWith({});
+    cpSync(join(desk, '..'), folder, { recursive: true });
+    proposed = { folder, entries: structuredClone(github.entries), url: serverUrl() };
+    return;
+  }
+  const { folder, entries, url } = proposed;
+  await github.close();
+  await beginWith(folder);
+  for (const entry of structuredClone(entries)) {
+    github.add({ ...entry, body: entry.body?.replaceAll(url, serverUrl()) ?? null });
+  }
+}
+
+beforeEach(() => beginWith(template));
 afterEach(() => github.close());
 
 interface Given {
@@ -60,24 +87,45 @@ interface Given {
   readonly inCheckout?: (cwd: string) => void;
 }
 
-/** Checks out like actions/checkout, and lets the action run `accept`. */
+/** The first checkout of a commit of main, which is copied from then on, and the server that its header names. */
+const checkouts = new Map<string, { readonly folder: string; readonly url: string }>();
+
+/** A checkout like that of actions/checkout, which keeps a header by default. */
+function checkedOut(depth: boolean): string {
+  const cwd = folderWith({});
+  const key = `${readFileSync(join(bare, 'refs/heads/main'), 'utf8')} ${depth}`;
+  const config = join(cwd, '.git/config');
+  const known = checkouts.get(key);
+  if (known === undefined) {
+    const header = `http.${github.url}/.extraheader=AUTHORIZATION: basic b3RoZXI6b3RoZXI=`;
+    const shallow = depth ? ['--depth=1'] : [];
+    git(cwd, 'clone', '-q', '--template=', ...shallow, '-c', header, `file://${bare}`, '.');
+    const folder = folderWith({});
+    cpSync(cwd, folder, { recursive: true });
+    checkouts.set(key, { folder, url: github.url });
+  } else {
+    cpSync(known.folder, cwd, { recursive: true, preserveTimestamps: true });
+    writeFileSync(config, readFileSync(config, 'utf8').replaceAll(known.url, github.url));
+  }
+  return cwd;
+}
+
+/** Checks out, and lets the action run `accept`. */
 async function propose(
   live: Readonly<Record<string, string>>,
   { more = {}, env = {}, depth = true, inCheckout }: Given = {},
 ): Promise<Acted & { readonly cwd: string }> {
   const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: live } }, ...more });
-  const cwd = folderWith({});
-  // actions/checkout keeps a header by default.
-  const header = `http.${github.url}/.extraheader=AUTHORIZATION: basic b3RoZXI6b3RoZXI=`;
-  const shallow = depth ? ['--depth=1'] : [];
-  git(cwd, 'clone', '-q', '--template=', ...shallow, '-c', header, `file://${bare}`, '.');
+  const cwd = checkedOut(depth);
   inCheckout?.(cwd);
   const acted = await act(github, 'pull-request', {
     cwd,
-    env: { ...simulator.env, INPUT_BRANCH: BRANCH, ...env },
+    env: { ...simulator.env, GITHUB_SERVER_URL: serverUrl(), INPUT_BRANCH: BRANCH, ...env },
   });
   return { ...acted, cwd };
 }
+
+const overHttp = () => ({ GITHUB_SERVER_URL: github.url });
 
 const IN_SYNC = { prod: '1', test: '1' };
 const DRIFT = { prod: '2', test: '1' };
@@ -91,7 +139,7 @@ const stateOf = ({ outputs, log }: Acted): string => outputs['pull-request-state
 
 describe('the pull request of accept', () => {
   it('is one commit with only the accepted values, on the checked-out commit, and leaves the checkout unchanged', async () => {
-    const ran = await propose(DRIFT);
+    const ran = await propose(DRIFT, { env: overHttp() });
 
     expect([ran.code, ran.outputs]).toEqual([0, { 'pull-request': '1', 'pull-request-state': 'opened' }]);
     expect(git(bare, 'diff', '--stat', 'main', BRANCH)).toContain(
@@ -111,7 +159,7 @@ describe('the pull request of accept', () => {
   });
 
   it('has no new commit if nothing is new', async () => {
-    await propose(DRIFT);
+    await proposeDrift();
     const first = tip();
     expect(stateOf(await propose(DRIFT))).toBe('unchanged');
     // Another file of main has nothing to do with it.
@@ -130,14 +178,14 @@ describe('the pull request of accept', () => {
   });
 
   it('finds its commit again in a clone with all commits too', async () => {
-    await propose(DRIFT, { depth: false });
+    await proposeDrift();
     expect(stateOf(await propose(DRIFT, { depth: false }))).toBe('unchanged');
   });
 
   it('is not opened without drift, and is closed with its branch when the drift is gone', async () => {
     expect(stateOf(await propose(IN_SYNC))).toBe('none');
     expect([isBranch(), github.entries]).toEqual([false, []]);
-    await propose(DRIFT);
+    await proposeDrift();
     expect(stateOf(await propose(IN_SYNC))).toBe('closed');
 
     expect(pull()).toMatchObject({
@@ -150,7 +198,7 @@ describe('the pull request of accept', () => {
   });
 
   it('leaves commits of a person alone, and says so in the pull request', async () => {
-    await propose(DRIFT);
+    await proposeDrift();
     commit(() => appendFileSync(join(desk, 'driftline.yaml'), '# see OPS-12\n'), BRANCH);
     const theirs = tip();
     for (const live of [{ prod: '3', test: '3' }, IN_SYNC]) {
@@ -164,7 +212,7 @@ describe('the pull request of accept', () => {
   });
 
   it('leaves an amended commit alone, and a branch that existed before', async () => {
-    await propose(DRIFT);
+    await proposeDrift();
     git(desk, 'fetch', '-q', 'origin');
     git(desk, 'switch', '-q', '-C', BRANCH, `origin/${BRANCH}`);
     git(desk, 'commit', '-q', '--amend', '--no-edit', '--allow-empty');
@@ -176,7 +224,7 @@ describe('the pull request of accept', () => {
   });
 
   it('stays as it is while something is unknown, and is never closed for it', async () => {
-    await propose(DRIFT);
+    await proposeDrift();
     const before = tip();
     expect(stateOf(await propose(IN_SYNC, { more: FAULT }))).toBe('kept');
     expect([tip(), pull().state]).toEqual([before, 'open']);
@@ -186,7 +234,7 @@ describe('the pull request of accept', () => {
   });
 
   it('is not opened again for the same change if a person closed it', async () => {
-    await propose(DRIFT);
+    await proposeDrift();
     pull().state = 'closed';
     const ran = await propose(DRIFT);
     expect([stateOf(ran), github.entries.length]).toEqual(['refused', 1]);
@@ -196,7 +244,7 @@ describe('the pull request of accept', () => {
   });
 
   it('is edited if GitHub says that it already exists', async () => {
-    await propose(DRIFT);
+    await proposeDrift();
     const made = github.entries.splice(0, 1);
     // Opened by another run between the look and the request.
     const post = github.requests.length;
@@ -212,7 +260,7 @@ describe('the pull request of accept', () => {
   });
 
   it('does not overwrite a push that comes meanwhile', async () => {
-    await propose(DRIFT);
+    await proposeDrift();
     const hook = join(bare, 'hooks/pre-receive');
     // Between the look at the branch and the push, it moves.
     const ran = await propose(

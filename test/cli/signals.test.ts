@@ -33,10 +33,13 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await after(10)();
 }
 
-const manifestsIn = (count: number) =>
-  folderWith(
+let many: string | undefined;
+
+/** Many manifests, which no run changes. */
+function manyManifests(): string {
+  many ??= folderWith(
     Object.fromEntries(
-      Array.from({ length: count }, (_, n) => [
+      Array.from({ length: 600 }, (_, n) => [
         `${n}.driftline.yaml`,
         chatbot(
           Object.fromEntries(Array.from({ length: 40 }, (__, e) => [`e${e}`, '{ slot: prod }'])),
@@ -44,6 +47,8 @@ const manifestsIn = (count: number) =>
       ]),
     ),
   );
+  return many;
+}
 
 const oneBot = () => folderWith({ 'driftline.yaml': chatbot({ prod: '"1"' }) });
 
@@ -84,13 +89,13 @@ const MOMENTS: Readonly<Record<string, () => Promise<Moment>>> = {
     ),
   'check, while it loads many manifests': async () => ({
     args: ['check', '.'],
-    options: { cwd: manifestsIn(600) },
-    isThere: after(700),
+    options: { cwd: manyManifests() },
+    isThere: after(300),
   }),
   'check, while nobody reads its report': async () => {
     const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '1' } } } });
     const lines = Array.from(
-      { length: 2_000 },
+      { length: 500 },
       (_, n) => `  b-${n}: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: "2" } }\n`,
     );
     return {
@@ -126,8 +131,8 @@ const MOMENTS: Readonly<Record<string, () => Promise<Moment>>> = {
   'status, while a vendor does not answer': () => reading(slow, ['status']),
   'validate, while it loads many manifests': async () => ({
     args: ['validate', '.'],
-    options: { cwd: manifestsIn(600) },
-    isThere: after(700),
+    options: { cwd: manyManifests() },
+    isThere: after(300),
   }),
   'merge, while a part of it is not written yet': async () => {
     const cwd = folderWith({});

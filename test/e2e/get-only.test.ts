@@ -4,9 +4,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { isDefined } from '../../src/definition/define.ts';
 import { withDefaults } from '../../src/definition/simulator.ts';
 import { renamed } from '../../src/providers/sample.ts';
+import type { Simulator } from '../../src/simulator/server.ts';
 import { serve, temporaryFolder } from '../support/pipeline.ts';
 import { inTurns } from '../support/process.ts';
 import { PROVIDERS } from '../support/providers.ts';
@@ -22,27 +24,30 @@ const SOCKETS = join(ROOT, 'test/support/sockets.cjs');
 const defined = PROVIDERS.filter(isDefined);
 /** Enough targets that a vendor with a list reads the list. */
 const COPIES = 6;
-const WORLD = defined.reduce(
-  (yaml, { id }) => `${yaml}${id}: ${JSON.stringify(sampleOf(id).scenario)}\n`,
-  OWN_WORLD,
-);
-const MANIFEST = defined.reduce((yaml, { definition, id: provider }) => {
-  const { live, absent } = sampleOf(provider);
-  // The reads that only some objects need are those of further examples.
-  const others = (definition.examples ?? []).map(({ settings }) => ({
-    settings: withDefaults(definition, settings),
-    object: undefined,
-  }));
-  const deployments = [live, ...Object.values(absent), ...others].flatMap(({ settings, object }, index) =>
-    Array.from({ length: object === undefined ? 1 : COPIES }, (_, copy) => {
-      const own =
-        object === undefined || copy === 0 ? settings : renamed(settings, object, `${object}-${copy}`);
-      const body = { provider, ...own, environments: { prod: { expect: { version: 'v' } } } };
-      return `  ${provider}-${index}-${copy}: ${JSON.stringify(body)}\n`;
-    }),
-  );
-  return yaml + deployments.join('');
-}, OWN_MANIFEST);
+const WORLD = {
+  ...parse(OWN_WORLD),
+  ...Object.fromEntries(defined.map(({ id }) => [id, sampleOf(id).scenario])),
+};
+const manifestWith = (copies: number) =>
+  defined.reduce((yaml, { definition, id: provider }) => {
+    const { live, absent } = sampleOf(provider);
+    // The reads that only some objects need are those of further examples.
+    const others = (definition.examples ?? []).map(({ settings }) => ({
+      settings: withDefaults(definition, settings),
+      object: undefined,
+    }));
+    const deployments = [live, ...Object.values(absent), ...others].flatMap(({ settings, object }, index) =>
+      Array.from({ length: object === undefined ? 1 : copies }, (_, copy) => {
+        const own =
+          object === undefined || copy === 0 ? settings : renamed(settings, object, `${object}-${copy}`);
+        const body = { provider, ...own, environments: { prod: { expect: { version: 'v' } } } };
+        return `  ${provider}-${index}-${copy}: ${JSON.stringify(body)}\n`;
+      }),
+    );
+    return yaml + deployments.join('');
+  }, OWN_MANIFEST);
+/** By their sizes: of every provider, of every provider without copies, and of the providers that are written by hand. */
+const MANIFESTS = { all: manifestWith(COPIES), single: manifestWith(1), own: OWN_MANIFEST };
 
 const url = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
 
@@ -80,29 +85,40 @@ interface Run {
   readonly faults?: string;
   /** It asks no vendor for anything. */
   readonly silent?: true;
+  readonly manifest: keyof typeof MANIFESTS;
 }
 
-const bin = (name: string, args: readonly string[], faults?: string): Run => ({
-  name,
-  args: [BIN, ...args],
-  ...(faults && { faults }),
-});
-const silent = (name: string): Run => ({ ...bin(name, name.split(' ')), silent: true });
+const bin = (
+  name: string,
+  args: readonly string[],
+  faults?: string,
+  size: Run['manifest'] = faults === undefined ? 'all' : 'single',
+): Run => ({ name, args: [BIN, ...args], manifest: size, ...(faults && { faults }) });
+/** Its reads do not depend on the manifest, or are those of a run with all. */
+const small = (name: string, args: readonly string[], faults?: string) => bin(name, args, faults, 'own');
+const silent = (name: string): Run => ({ ...small(name, name.split(' ')), silent: true });
 
 const RUNS: readonly Run[] = [
   bin('check', ['check']),
-  bin('check, some', ['check', '-e', 'prod', '-p', 'kore', '-f', 'json']),
+  small('check, some', ['check', '-e', 'prod', '-p', 'kore', '-f', 'json']),
   bin('check, a shard', ['check', '--shard', '1/2', '-o', 'json=1.json']),
   bin('status', ['status']),
-  bin('status as json', ['status', '-f', 'json']),
-  bin('discover, cartesia', ['discover', 'cartesia']),
-  bin('discover, astropods', ['discover', 'astropods', 'account=acme', '--write', 'new.driftline.yaml']),
-  bin('discover, adaline', ['discover', 'adaline', 'deploymentEnvironmentId=environment_000000000001']),
-  bin('discover, kore', ['discover', 'kore', 'host=bots.kore.ai', '--write', 'driftline.yaml', '--dry-run']),
-  bin('discover, all busy', ['discover', 'cartesia', '--retries', '1'], '{ status: 429, retryAfterMs: 5 }'),
+  small('status as json', ['status', '-f', 'json']),
+  small('discover, cartesia', ['discover', 'cartesia']),
+  small('discover, astropods', ['discover', 'astropods', 'account=acme', '--write', 'new.driftline.yaml']),
+  small('discover, adaline', ['discover', 'adaline', 'deploymentEnvironmentId=environment_000000000001']),
+  small('discover, kore', [
+    'discover',
+    'kore',
+    'host=bots.kore.ai',
+    '--write',
+    'driftline.yaml',
+    '--dry-run',
+  ]),
+  small('discover, all busy', ['discover', 'cartesia', '--retries', '1'], '{ status: 429, retryAfterMs: 5 }'),
   bin('coverage', ['coverage']),
-  bin('demo', ['demo']),
-  bin('check, all busy', ['check', '--retries', '2'], '{ status: 429, retryAfterMs: 5 }'),
+  small('demo', ['demo']),
+  bin('check, all busy', ['check', '--retries', '2'], '{ status: 429, retryAfterMs: 5 }', 'all'),
   bin('check, all broken', ['check', '--retries', '1'], '{ status: 500 }'),
   bin('check, all cut off', ['check', '--retries', '1'], '{ fault: cut }'),
   bin('check, all forbidden', ['check'], '{ fault: echo, status: 403 }'),
@@ -112,8 +128,8 @@ const RUNS: readonly Run[] = [
   bin('check, all moved, see another', ['check'], '{ status: 303 }'),
   bin('check, all refuse the method', ['check'], '{ status: 405 }'),
   bin('check, all malformed', ['check'], '{ fault: not-json }'),
-  { name: 'the library', args: ['library.mjs'] },
-  { name: 'pulumi', args: ['pulumi.mjs'] },
+  { name: 'the library', args: ['library.mjs'], manifest: 'all' },
+  { name: 'pulumi', args: ['pulumi.mjs'], manifest: 'own' },
   silent('validate'),
   silent('merge one.json'),
   silent('discover chatcaptain'),
@@ -130,12 +146,12 @@ interface Recorded {
   readonly err: string;
 }
 
-async function recorded({ args, faults }: Run, place: string): Promise<Recorded> {
-  const simulator = await serve(faults === undefined ? WORLD : `${WORLD}\nfaults: [${faults}]`);
+async function recorded({ args, faults, manifest }: Run, place: string, calm: Simulator): Promise<Recorded> {
+  const simulator = faults === undefined ? calm : await serve({ ...WORLD, faults: parse(`[${faults}]`) });
   mkdirSync(place);
   const log = join(place, 'sockets.log');
   for (const [name, text] of [
-    ['driftline.yaml', MANIFEST],
+    ['driftline.yaml', MANIFESTS[manifest]],
     ['library.mjs', LIBRARY],
     ['pulumi.mjs', PULUMI],
     ['one.json', ONE],
@@ -226,9 +242,11 @@ const LISTS: readonly RegExp[] = defined.flatMap(({ id }) => sampleOf(id).lists 
 
 test('in every command and program, each request on each socket is a GET without a body', async () => {
   const folder = await temporaryFolder();
+  // It answers every run without a fault alike.
+  const calm = await serve(WORLD);
 
   const results = await inTurns(RUNS, 2, (run) =>
-    recorded(run, join(folder, run.name.replaceAll(/\W+/g, '-'))),
+    recorded(run, join(folder, run.name.replaceAll(/\W+/g, '-')), calm),
   );
 
   const paths = new Set<string>();

@@ -26,25 +26,25 @@ const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]
   'one text of escapes': [() => `${HEAD}    environments: { p: "${full('\\u0041')}" }\n`, /^ ?$/],
   'one key': [() => `version: 1\n${full('k')}: 1\n`, /^error \S+:2:1 /],
   'one comment': [() => `${HEAD}${environments(1)}#${full('x')}`, /^ ?$/],
-  'mistakes in one line': [() => `{version: 1, ${each(20_000, (i) => `a${i}: 1,`)}}\n`, /20001 mistakes $/],
+  'mistakes in one line': [() => `{version: 1, ${each(5_000, (i) => `a${i}: 1,`)}}\n`, /5001 mistakes $/],
   'labels for each of many environments': [
     () =>
-      `${HEAD}    labels: {${each(20_000, (i) => `l${i}: v,`)}}\n${environments(20_000, '{ labels: { z: y } }')}`,
-    /"labels" has 20000 entries; the maximum is 64/,
+      `${HEAD}    labels: {${each(10_000, (i) => `l${i}: v,`)}}\n${environments(10_000, '{ labels: { z: y } }')}`,
+    /"labels" has 10000 entries; the maximum is 64/,
   ],
   'ignored parts for each of many environments': [
-    () => `${HEAD}    ignore: [${each(20_000, () => 'region,')}]\n${environments(20_000)}`,
-    /"ignore" has 20000 entries; the maximum is 256/,
+    () => `${HEAD}    ignore: [${each(10_000, () => 'region,')}]\n${environments(10_000)}`,
+    /"ignore" has 10000 entries; the maximum is 256/,
   ],
   'waivers of one field': [
     () =>
-      `${HEAD}    waivers: [${each(10_000, () => '{field: version, until: 2099-12-31, reason: r},')}]\n${environments(1)}`,
+      `${HEAD}    waivers: [${each(2_500, () => '{field: version, until: 2099-12-31, reason: r},')}]\n${environments(1)}`,
     /"version" is waived here twice/,
   ],
   'connections that are not there': [
     () =>
-      `version: 1\nconnections:\n${each(10_000, (i) => `  c${i}: {provider: cartesia}\n`)}deployments:\n${each(10_000, (i) => `  d${i}: {connection: zzzzz${i}, environments: {p: v}}\n`)}`,
-    /10000 mistakes $/,
+      `version: 1\nconnections:\n${each(4_000, (i) => `  c${i}: {provider: cartesia}\n`)}deployments:\n${each(4_000, (i) => `  d${i}: {connection: zzzzz${i}, environments: {p: v}}\n`)}`,
+    /4000 mistakes $/,
   ],
   'a pattern': [
     () => expecting(`{ matches: "${full('a')}" }`),
@@ -57,18 +57,23 @@ const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]
 describe('a manifest of the largest size', () => {
   test('costs bounded time and memory, and is read or refused', async () => {
     const ran = await inTurns(Object.entries(LARGE), 2, async ([name, [text]]) => {
-      const cwd = folderWith({ 'driftline.yaml': text() });
-      return { name, ended: await driftline(['validate'], { cwd, measured: true }) };
+      const manifest = text();
+      const cwd = folderWith({ 'driftline.yaml': manifest });
+      return {
+        name,
+        isLong: manifest.length > MIB,
+        ended: await driftline(['validate'], { cwd, measured: true }),
+      };
     });
 
-    for (const { name, ended } of ran) {
+    for (const { name, isLong, ended } of ran) {
       const says = LARGE[name]?.[1] ?? /^ ?$/;
       expect([name, ended.code, ended.signal]).toEqual([name, says.source === '^ ?$' ? 0 : 1, null]);
       const told = ended.stderr.slice(0, 1000) + ended.stderr.slice(-200);
       expect(told.replaceAll(/\s+/g, ' '), name).toMatch(says);
       expect(ended.stderr, name).not.toMatch(/^\s+at /m);
-      // An idle machine takes a quarter of that.
-      expect(ended.used?.cpuMs, name).toBeLessThan(30_000);
+      // An idle machine takes a quarter of that, or less.
+      expect(ended.used?.cpuMs, name).toBeLessThan(isLong ? 10_000 : 5_000);
       expect(ended.used?.maxRssMb, name).toBeLessThan(800);
     }
     tried('manifests of ten megabytes', ran.length);

@@ -100,9 +100,13 @@ describe('a valid manifest', () => {
   test('with another value at any place is read, or refused with a place', async () => {
     const folder = cwd();
     let count = 0;
+    // JSON is YAML too, and written faster.
     const isTried = async (tree: Tree) => {
       count += 1;
-      await isReadOrRefused(folder, stringify(tree, { aliasDuplicateObjects: false }));
+      await isReadOrRefused(
+        folder,
+        count % 2 === 0 ? JSON.stringify(tree, null, 1) : stringify(tree, { aliasDuplicateObjects: false }),
+      );
     };
     for (const manifest of MANIFESTS) {
       for (const path of pathsOf(manifest)) {
