@@ -412,11 +412,12 @@ async function tryAll(given: readonly Case[], more: Readonly<Record<string, stri
 /** One engine makes the requests of all definitions. */
 const defined = PROVIDERS.filter(isDefined);
 
-/** Vendors with the same code together try every text. The first of them tries each one, and alone the long ones. */
+/** Vendors with the same code together try every text. The first of them tries each one, and the long ones too. */
 function shareOf(provider: Provider, alike: readonly Provider[]): readonly string[] {
   const at = alike.findIndex(({ id }) => id === provider.id);
-  if (at <= 0) return attacks();
-  return attacks().filter((attack, index) => attack.length < LONG && index % SHARES === at % SHARES);
+  const all = attacks();
+  if (at === 0 || provider === PROVIDERS[0]) return all;
+  return all.filter((attack, index) => attack.length < LONG && (at === -1 || index % SHARES === at % SHARES));
 }
 const SHARES = 8;
 const LONG = 1_000;

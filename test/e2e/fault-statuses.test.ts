@@ -12,6 +12,7 @@ import {
 } from '../support/bare.ts';
 import { hastyClock } from '../support/counting.ts';
 import { verdictsOf } from '../support/pipeline.ts';
+import { judgeOf } from '../support/providers.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
@@ -48,9 +49,8 @@ interface Read {
   readonly kind?: string;
 }
 
-/** What judges the replies to a read: one engine does for most vendors. */
-const CODES = new Map(PROVIDERS.map(({ id, read, refusal }) => [id, `${read}${refusal}`]));
-const codeOf = ({ provider, kind }: Read) => `${kind} ${CODES.get(provider)}`;
+const JUDGES = new Map(PROVIDERS.map((provider) => [provider.id, judgeOf(provider)]));
+const codeOf = ({ provider, kind }: Read) => `${kind} ${JUDGES.get(provider)}`;
 const READS: readonly Read[] = [...PROVIDER_IDS.map((provider) => ({ provider })), ...SECOND_READS];
 /** For each piece of code, one read under every status. */
 const WHOLE = new Map(READS.map((read) => [codeOf(read), read]));
