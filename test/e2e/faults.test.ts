@@ -443,8 +443,9 @@ async function expectNoReply(
   { reason = 'network', env = {} }: { reason?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
   const simulator = await startSimulator(await toScenario({ version: 1, ...worldOf([]) }));
-  const ended = await checkIn({ ...simulator.env, ...everyBase(base), ...env }, ['--retries', '0']).finally(
-    () => simulator.close(),
+  const limits = ['--retries', '0', ...(reason === 'timeout' ? ['--timeout', '3s'] : [])];
+  const ended = await checkIn({ ...simulator.env, ...everyBase(base), ...env }, limits).finally(() =>
+    simulator.close(),
   );
   const { targets } = reportIn(ended);
   pairs += PROVIDER_IDS.length;
