@@ -12,7 +12,7 @@ import { renamed, type Sample } from '../../src/providers/sample.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { driftline, type Ended, inTurns, reportIn } from '../support/process.ts';
-import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
+import { JUDGED_APART, PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { merged, SAMPLES } from '../support/samples.ts';
 import { toScenario } from '../support/scenario.ts';
 import { tried } from '../support/tried.ts';
@@ -21,10 +21,14 @@ import { tried } from '../support/tried.ts';
 const renamedTo = <Value extends Json>(copy: string, { live }: Sample, value: Value) =>
   renamed(value, live.object, `${copy}-${live.object}`);
 
-/** One target per vendor for each of these copies of its live sample. */
-function manifestOf(copies: readonly string[]): string {
+/** Every vendor has a healthy target. Those whose replies are judged by code of their own have the faulty ones too. */
+const copiesOf = (provider: string, faulty: readonly string[]) =>
+  JUDGED_APART.includes(provider) ? ['healthy', ...faulty] : ['healthy'];
+
+/** A target for each copy of a vendor's live sample. */
+function manifestOf(faulty: readonly string[]): string {
   const deployments = [...SAMPLES].flatMap(([provider, sample]) =>
-    copies.map((copy) => {
+    copiesOf(provider, faulty).map((copy) => {
       const settings = renamedTo(copy, sample, sample.live.settings as JsonObject);
       const environments = { prod: { expect: { version: sample.live.fields.version ?? null } } };
       return [`${provider}-${copy}`, { provider, ...settings, environments }] as const;
@@ -33,11 +37,13 @@ function manifestOf(copies: readonly string[]): string {
   return JSON.stringify({ version: 1, deployments: Object.fromEntries(deployments) });
 }
 
-function worldOf(copies: readonly string[]): JsonObject {
+function worldOf(faulty: readonly string[]): JsonObject {
   return Object.fromEntries(
     [...SAMPLES].map(([provider, sample]) => [
       provider,
-      copies.map((copy) => renamedTo(copy, sample, sample.scenario)).reduce(merged),
+      copiesOf(provider, faulty)
+        .map((copy) => renamedTo(copy, sample, sample.scenario))
+        .reduce(merged),
     ]),
   );
 }
@@ -159,7 +165,7 @@ const runs = new Map<Fault, Run>();
 let pairs = 0;
 
 beforeAll(async () => {
-  writeFileSync(join(folder, 'driftline.yaml'), manifestOf(['healthy']));
+  writeFileSync(join(folder, 'driftline.yaml'), manifestOf([]));
   // Faults with the same options and the same end share one run.
   const groups = groupBy(FAULTS, ({ retries = 1, args = [], reason }) =>
     JSON.stringify([retries, args, reason === undefined]),
@@ -176,9 +182,9 @@ afterAll(() => {
 });
 
 async function runWith(faults: readonly Fault[]): Promise<Run> {
-  const copies = ['healthy', ...faults.map(copyOf)];
+  const copies = faults.map(copyOf);
   const sent = faults.flatMap((fault) =>
-    PROVIDER_IDS.map((provider) => ({ provider, path: `*${copyOf(fault)}-*`, ...fault.sent })),
+    JUDGED_APART.map((provider) => ({ provider, path: `*${copyOf(fault)}-*`, ...fault.sent })),
   );
   const simulator = await startSimulator(await toScenario({ version: 1, ...worldOf(copies), faults: sent }));
   const [{ retries = 1, args = [] } = {}] = faults;
@@ -219,11 +225,11 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
   test(`every vendor's target is ${verdict}, and every other one in sync`, () => {
     const { ended, verdicts } = runOf(fault);
     const own = new RegExp(`-(?:${copyOf(fault)}|healthy)/prod$`);
-    pairs += PROVIDER_IDS.length;
+    pairs += JUDGED_APART.length;
 
     expect(Object.fromEntries(Object.entries(verdicts).filter(([id]) => own.test(id)))).toEqual(
       Object.fromEntries([
-        ...PROVIDER_IDS.map((id) => [`${id}-${copyOf(fault)}/prod`, verdictOf(id, name) ?? verdict]),
+        ...JUDGED_APART.map((id) => [`${id}-${copyOf(fault)}/prod`, verdictOf(id, name) ?? verdict]),
         ...PROVIDER_IDS.map((id) => [`${id}-healthy/prod`, 'in-sync']),
       ]),
     );
@@ -239,7 +245,7 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
     const more = name === 'reset' ? attempts : 0;
     const own = runOf(fault).reads.filter(({ path }) => path.includes(`${copyOf(fault)}-`));
 
-    const others = PROVIDER_IDS.map(
+    const others = JUDGED_APART.map(
       (id) => [id, own.filter(({ provider }) => provider === id).length] as const,
     ).filter(([, tries]) => tries < attempts || tries > attempts + more);
     expect(others).toEqual([]);
@@ -436,9 +442,10 @@ async function expectNoReply(
   code: string | RegExp,
   { reason = 'network', env = {} }: { reason?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
-  const simulator = await startSimulator(await toScenario({ version: 1, ...worldOf(['healthy']) }));
-  const ended = await checkIn({ ...simulator.env, ...everyBase(base), ...env }, ['--retries', '0']).finally(
-    () => simulator.close(),
+  const simulator = await startSimulator(await toScenario({ version: 1, ...worldOf([]) }));
+  const limits = ['--retries', '0', ...(reason === 'timeout' ? ['--timeout', '3s'] : [])];
+  const ended = await checkIn({ ...simulator.env, ...everyBase(base), ...env }, limits).finally(() =>
+    simulator.close(),
   );
   const { targets } = reportIn(ended);
   pairs += PROVIDER_IDS.length;
