@@ -2,9 +2,9 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
 import { isRounded, ROUNDED, UNSAID } from '../providers/common.ts';
-import { notComparable } from '../providers/members.ts';
+import { notComparable, typeName } from '../providers/members.ts';
 import type { Definition, FieldDefinition } from './definition.ts';
-import { at, malformed, typeName } from './pointer.ts';
+import { at, malformed } from './pointer.ts';
 
 /** Levels of a value: comparing and hashing are recursive. */
 const DEEPEST = 500;

@@ -1,11 +1,12 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import { type Get, type Listed, type Provider, type ProviderList, ReadError } from '../providers/contract.ts';
+import { typeName } from '../providers/members.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition, DiscoverDefinition, EnvironmentsDefinition } from './definition.ts';
 import { type Entries, entriesOf } from './entries.ts';
 import { keepOnly, pagePointers } from './keep.ts';
 import { readList } from './pages.ts';
-import { at, malformed, textAt, typeName } from './pointer.ts';
+import { at, malformed, textAt } from './pointer.ts';
 import { environmentSettingOf } from './read.ts';
 import { filledPath, filledPointer, filledQuery, settingsIn, type Texts } from './template.ts';
 

@@ -2,10 +2,11 @@ import type { Json } from '../model/json.ts';
 import type { Absent, Fields, Found, Observation, OpenField, Rollout } from '../model/observation.ts';
 import { unknownFields } from '../providers/common.ts';
 import { ambiguous, ReadError, type Settings } from '../providers/contract.ts';
+import { typeName } from '../providers/members.ts';
 import type { Definition, StateDefinition } from './definition.ts';
 import { isSame } from './entries.ts';
 import { readFields } from './fields.ts';
-import { at, malformed, typeName } from './pointer.ts';
+import { at, malformed } from './pointer.ts';
 import { onlyVersion, readSplit, type Traffic } from './split.ts';
 import { filled, filledPointer } from './template.ts';
 

@@ -1,9 +1,10 @@
 import { type Json, jsonEqual } from '../model/json.ts';
 import { type Get, type GetRequest, ReadError, type Reply } from '../providers/contract.ts';
+import { typeName } from '../providers/members.ts';
 import type { PagesDefinition } from './definition.ts';
 import { type Entries, entriesOf, MOST_ENTRIES } from './entries.ts';
 import { assertNoOtherWords } from './other-words.ts';
-import { at, listAt, malformed, typeName } from './pointer.ts';
+import { at, listAt, malformed } from './pointer.ts';
 
 const MOST_PAGES = 200;
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, ownValue, pointerToken, pointerTokens } from '../model/json.ts';
 import { ReadError } from '../providers/contract.ts';
+import { typeName } from '../providers/members.ts';
 
 /** The value that an RFC 6901 pointer finds; undefined if there is none. */
 export function at(value: Json, pointer: string): Json | undefined {
@@ -71,12 +72,4 @@ export function faultAs<Value>(make: (error: ReadError) => Value): (error: unkno
     if (error instanceof ReadError) return make(error);
     throw error;
   };
-}
-
-export function typeName(value: Json | undefined): string {
-  if (value === undefined) return 'not there';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
 import { assertFewOthers } from '../providers/common.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
+import { typeName } from '../providers/members.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
 import type { Entries, Wanted } from './entries.ts';
@@ -9,7 +10,7 @@ import { keepOf, keepOnly } from './keep.ts';
 import { assertSame, observationOf, type Picked } from './observe.ts';
 import { assertNoOtherWords } from './other-words.ts';
 import { readList } from './pages.ts';
-import { at, faultAs, listAt, malformed, nothingOr, textAt, typeName } from './pointer.ts';
+import { at, faultAs, listAt, malformed, nothingOr, textAt } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
 import { assertSaid, doubtfulIn } from './where.ts';
 

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import { ReadError } from '../providers/contract.ts';
+import { typeName } from '../providers/members.ts';
 import type { SplitDefinition } from './definition.ts';
-import { at, malformed, typeName } from './pointer.ts';
+import { at, malformed } from './pointer.ts';
 
 /** Vendors round: three thirds may add up to 99.99. */
 const TOLERANCE = 0.5;

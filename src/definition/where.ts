@@ -1,7 +1,8 @@
 import type { Json } from '../model/json.ts';
 import { isRounded } from '../providers/common.ts';
+import { typeName } from '../providers/members.ts';
 import { type Entry, isSame, type Wanted } from './entries.ts';
-import { at, malformed, typeName } from './pointer.ts';
+import { at, malformed } from './pointer.ts';
 
 /** The entries that lack a value for one of these pointers. */
 export function doubtfulIn(entries: readonly Json[], wanted: Wanted): readonly Entry[] {

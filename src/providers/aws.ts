@@ -4,12 +4,13 @@ import type { CredentialDefinition, Definition, SettingDefinition } from '../def
 import { readFields } from '../definition/fields.ts';
 import { keepOf } from '../definition/keep.ts';
 import { assertSame, liveOf, type Picked, withTraffic } from '../definition/observe.ts';
-import { at, malformed, typeName } from '../definition/pointer.ts';
+import { at, malformed } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Found, Observation, OpenField } from '../model/observation.ts';
 import { textOf, unknownFields } from './common.ts';
 import { ReadError, type VendorError } from './contract.ts';
+import { typeName } from './members.ts';
 
 export const region: SettingDefinition = {
   description: 'AWS region',

@@ -21,9 +21,12 @@ function malformed(message: string): OpenField {
   return { reason: 'malformed-response', message };
 }
 
-function typeName(value: Json): string {
+export function typeName(value: Json | undefined): string {
+  if (value === undefined) return 'not there';
+  if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
 /** Why a value can be neither compared nor hashed, if so: both recurse, and a rounded number equals others. */

@@ -2,12 +2,13 @@ import { defineProvider } from '../definition/define.ts';
 import type { Definition, DiscoverDefinition } from '../definition/definition.ts';
 import { replyWith } from '../definition/keep.ts';
 import { assertSame, observationOf } from '../definition/observe.ts';
-import { at, listAt, malformed, textAt, typeName } from '../definition/pointer.ts';
+import { at, listAt, malformed, textAt } from '../definition/pointer.ts';
 import { withOthers } from '../definition/read.ts';
 import type { Json } from '../model/json.ts';
 import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
 import { assertFewOthers, UNSAID } from './common.ts';
 import { type Get, ReadError, type Settings } from './contract.ts';
+import { typeName } from './members.ts';
 
 const MODEL_PATH = '/api/2.0/mlflow/registered-models/get';
 const VERSION_PATH = '/api/2.0/mlflow/registered-models/alias';

@@ -2,11 +2,12 @@ import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
 import { replyWith } from '../../definition/keep.ts';
 import { observationOf, withTraffic } from '../../definition/observe.ts';
-import { at, listAt, malformed, typeName } from '../../definition/pointer.ts';
+import { at, listAt, malformed } from '../../definition/pointer.ts';
 import { onlyVersion, readSplit } from '../../definition/split.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Fields, Found, Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
+import { typeName } from '../members.ts';
 import { examples } from './examples.ts';
 
 const SELECTOR = '/agent_endpoint/version_selector';

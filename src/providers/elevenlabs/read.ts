@@ -1,13 +1,14 @@
 import type { Definition } from '../../definition/definition.ts';
 import { readFields } from '../../definition/fields.ts';
 import { assertSame, liveOf, withTraffic } from '../../definition/observe.ts';
-import { at, malformed, textAt, typeName } from '../../definition/pointer.ts';
+import { at, malformed, textAt } from '../../definition/pointer.ts';
 import type { Traffic } from '../../definition/split.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
 import { givenFields, unknownFields } from '../common.ts';
 import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
+import { typeName } from '../members.ts';
 import { objectsOf, REPLIES } from './reply.ts';
 import { type Agent, agreedTraffic, byName, deploymentOf, toldShares } from './traffic.ts';
 

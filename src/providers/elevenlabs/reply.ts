@@ -1,6 +1,7 @@
 import { replyWith } from '../../definition/keep.ts';
-import { listAt, malformed, typeName } from '../../definition/pointer.ts';
+import { listAt, malformed } from '../../definition/pointer.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { typeName } from '../members.ts';
 
 export const REPLIES = {
   branch: replyWith([

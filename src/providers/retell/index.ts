@@ -3,12 +3,13 @@ import type { Definition } from '../../definition/definition.ts';
 import { replyWith } from '../../definition/keep.ts';
 import { assertSame, withTraffic } from '../../definition/observe.ts';
 import { readList } from '../../definition/pages.ts';
-import { at, faultAs, listAt, malformed, textAt, typeName } from '../../definition/pointer.ts';
+import { at, faultAs, listAt, malformed, textAt } from '../../definition/pointer.ts';
 import { readSplit, type Traffic } from '../../definition/split.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Found, Observation, OpenField } from '../../model/observation.ts';
 import { isRounded, ROUNDED } from '../common.ts';
 import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
+import { typeName } from '../members.ts';
 import { examples } from './examples.ts';
 
 const PAGES = { next: '/pagination_key', query: 'pagination_key', more: '/has_more' };
