@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { command, type Ran } from '../support/command.ts';
 import { driftline } from '../support/process.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { tried } from '../support/tried.ts';
 import { agent, folderWith, load } from './helpers.ts';
 
@@ -100,9 +101,9 @@ function expectClean(text: string): void {
 }
 
 async function ranOn(name: string, cwd: string, ...args: readonly string[]): Promise<Ran> {
-  const began = process.cpuUsage();
+  const spent = processorTime();
   const ran = await command([...args, `${name}.yaml`], { cwd, env: {} });
-  expect(process.cpuUsage(began).user / 1000, name).toBeLessThan(10_000);
+  expect(spent(), name).toBeLessThan(10_000);
   return ran;
 }
 

@@ -4,6 +4,7 @@ import type { Render } from '../../src/reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/reporters/index.ts';
 import { jsonPieces } from '../../src/reporters/parts/json-pieces.ts';
 import { guardedJson } from '../../src/reporters/parts/workflow.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { finding, report, target } from './builders.ts';
 import { GITHUB_VIEW, VIEW } from './samples.ts';
 
@@ -79,15 +80,14 @@ interface Written {
 }
 
 function write(render: Render, each: Report, view = VIEW): Written {
-  const before = process.cpuUsage();
+  const spent = processorTime();
   let longest = 0;
   let end = '';
   for (const piece of render(each, view)) {
     longest = Math.max(longest, piece.length);
     end = piece;
   }
-  const { user, system } = process.cpuUsage(before);
-  return { seconds: (user + system) / 1e6, longest, end };
+  return { seconds: spent() / 1000, longest, end };
 }
 
 describe.each(Object.entries(CHARACTERS))('8 MiB of %s', (_name, character) => {
