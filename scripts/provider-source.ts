@@ -72,6 +72,7 @@ export function codeSource(id: string): string {
   const { name, title, variable } = wordsOf(id);
   return `import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Observation } from '../../model/observation.ts';
+import { parseTime } from '../../model/time.ts';
 import type { VendorSimulator } from '../../simulator/contract.ts';
 import {
   assertSameId,
@@ -82,7 +83,6 @@ import {
   givenFields,
   missingFields,
   onlyCredential,
-  parseTime,
   settingsOf,
   textOf,
   unknownFields,

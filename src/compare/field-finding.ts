@@ -64,15 +64,9 @@ export function compareField(parts: FieldParts, comparison: Comparison): Finding
   });
   const isIdentity = provider.fields[field]?.identity === true;
   const skipped = isIdentity && found.skipped ? `; ${skippedSays(found.skipped)}` : '';
-  return [
-    {
-      ...finding,
-      message: finding.message + skipped,
-      severity: target.severity,
-      ...(isIdentity && since(found)),
-      location,
-    },
-  ];
+  const message = finding.message + skipped;
+  const { severity } = target;
+  return [Object.assign({}, finding, { message, severity, ...(isIdentity && since(found)), location })];
 }
 
 /** The values that an expectation may refer to. */

@@ -147,10 +147,10 @@ function unknownKey(
 
 /** Whether a key is there, possibly misspelled: the misspelling is reported elsewhere. */
 export function hasKey({ entries }: MapNode, name: string, known: readonly string[]): boolean {
+  if (entries.some(({ key }) => key === name)) return true;
   return entries.some(
     ({ key }) =>
-      key === name ||
-      (!isExtension(key) && !known.includes(key) && didYouMean(key, known) === didYouMean(name, [name])),
+      !isExtension(key) && !known.includes(key) && didYouMean(key, known) === didYouMean(name, [name]),
   );
 }
 

@@ -69,7 +69,7 @@ export function environmentDecoder(
   const full = mapped(
     splitRecord(own, settings, strangeKeys(provider, Object.keys(own))),
     ([values, given], node, context) => {
-      const layer: EnvironmentLayer = { ...layerOf(values, given), deployed: values.deployed };
+      const layer: EnvironmentLayer = { deployed: values.deployed, ...layerOf(values, given) };
       if (layer.deployed === false && Object.keys(layer.expect).length > 0) {
         const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'deployed') : undefined;
         const message =
@@ -95,7 +95,7 @@ function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer>
       const value = readValue(node, { name: 'version', type: 'text' }, context);
       if (value === undefined) return undefined;
       const version = { expectation: equalTo(value), location: context.locate(node.start) };
-      return { ...EMPTY_LAYER, expect: { version }, deployed: undefined };
+      return { deployed: undefined, ...EMPTY_LAYER, expect: { version } };
     },
   };
 }

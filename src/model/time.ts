@@ -1,7 +1,15 @@
 /** A vendor's time as ISO 8601 in UTC (also if it has no zone). Other text stays unchanged. */
 export function utcTime(text: string): string {
+  return parseTime(text) ?? text;
+}
+
+/** The vendor's time as ISO 8601, or undefined if it is not a valid time. */
+export function parseTime(text: string | null | undefined): string | undefined {
   const time = milliseconds(text);
-  return time === undefined ? text : new Date(time).toISOString();
+  if (time === undefined || !text) return undefined;
+  // A `Date` takes longer than the rest.
+  if (!PLAIN.test(text) || text.includes('T24')) return new Date(time).toISOString();
+  return text.length === 20 ? `${text.slice(0, 19)}.000Z` : text;
 }
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;

@@ -2,7 +2,6 @@ import { hasInexactNumber } from '../model/exact-json.ts';
 import { hasMoreParts, hasNumberBeyond, type Json } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
-import { milliseconds } from '../model/time.ts';
 import {
   type Credential,
   type Field,
@@ -93,7 +92,7 @@ export function unknownFields(
   faults: Readonly<Record<string, OpenField | undefined>>,
   missing: Readonly<Record<string, OpenField>> = {},
 ): Pick<Found, 'open'> {
-  const open = { ...missing };
+  const open: Record<string, OpenField> = Object.assign({}, missing);
   for (const [name, fault] of Object.entries(faults)) if (fault !== undefined) open[name] = fault;
   return Object.keys(open).length > 0 ? { open } : {};
 }
@@ -128,12 +127,6 @@ export const TOO_MANY_PARTS: OpenField = {
   message: `the content cannot be compared: it has more than ${MOST_PARTS} members and entries`,
   present: true,
 };
-
-/** The vendor's time as ISO 8601, or undefined if it is not a valid time. */
-export function parseTime(text: string | null | undefined): string | undefined {
-  const time = milliseconds(text);
-  return time === undefined ? undefined : new Date(time).toISOString();
-}
 
 /** Refuses a reply about another object. */
 export function assertSameId(pointer: string, asked: string, answered: string | undefined): void {

@@ -6,7 +6,8 @@ import { at, faultAs } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import type { Json } from '../model/json.ts';
 import type { Found, OpenField } from '../model/observation.ts';
-import { givenFields, parseTime, textOf } from './common.ts';
+import { parseTime } from '../model/time.ts';
+import { givenFields, textOf } from './common.ts';
 import type { Get, Settings } from './contract.ts';
 import { langsmithAccess } from './langsmith-access.ts';
 

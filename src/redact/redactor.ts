@@ -95,6 +95,8 @@ export function createRedactor(): Redactor {
     return new Set(lookThrough(text).map(([from, to]) => text.slice(from, to)));
   };
   const redactExcept = (spelled: () => readonly string[]): Redact => {
+    /** The last text with nothing to hide: sentences about fields repeat for each target. */
+    let clean: { readonly version: number; readonly text: string } | undefined;
     let known: { readonly version: number; readonly shown: ReadonlySet<string> } | undefined;
     const rangesIn = (text: string): Range[] => {
       if (waiting.length > 0) learn();
@@ -106,8 +108,11 @@ export function createRedactor(): Redactor {
     };
     const redact = (text: string) => {
       if (text.length < SHORTEST) return text;
+      if (waiting.length === 0 && clean?.version === version && clean.text === text) return text;
       const ranges = rangesIn(text);
-      return ranges.length === 0 ? text : without(text, joined(ranges), Number.POSITIVE_INFINITY);
+      if (ranges.length > 0) return without(text, joined(ranges), Number.POSITIVE_INFINITY);
+      clean = { version, text };
+      return text;
     };
     const all: Redact['all'] = (texts, longest = Number.POSITIVE_INFINITY) => {
       // A key may cross the cut, so the search goes on behind it.

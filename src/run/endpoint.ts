@@ -50,7 +50,7 @@ export function createEndpoints({ policy, clock, providerOf }: EndpointContext):
     const plan = planCredentials(provider, credentials, policy, clock);
     if ('reason' in plan) return plan;
     const owner = [id, ...plan.planned.map((each) => `${each.variable}:${numberOf(each)}`)].join(' ');
-    return { provider, base: base.url, origin: base.origin, ...plan, owner };
+    return { provider, base: base.url, origin: base.origin, owner, ...plan };
   };
 }
 

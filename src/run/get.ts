@@ -70,13 +70,13 @@ function replyName(provider: Provider, schema: ReplySchema): string {
 
 async function receivedOf(result: CallResult, wanted: GetRequest, provider: Provider): Promise<Received> {
   const schema = wanted.response;
-  if (result.kind !== 'ok') return { ...result, schema };
+  if (result.kind !== 'ok') return { schema, ...result };
   const fault = provider.checksReplies
     ? undefined
     : await validateReply(provider.id, replyName(provider, schema), result.body);
   if (fault === undefined) {
     const body = wanted.onlyUsed ? onlyUsed(result.body, schema) : result.body;
-    return { ...result, body: wanted.keep ? await wanted.keep(body) : body, schema };
+    return { schema, ...result, body: wanted.keep ? await wanted.keep(body) : body };
   }
   const where = fault.pointer === '' ? 'the reply' : fault.pointer;
   return {

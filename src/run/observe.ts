@@ -30,7 +30,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
       const target = targets[index];
       if (target === undefined) continue;
       const asked: Asked[] = [];
-      observations[index] = await observeOne(target, { ...observing, asked });
+      observations[index] = await observeOne(target, { asked, ...observing });
       forget(target, { unread, asked, shared });
       done += 1;
       options.onProgress?.(done, targets.length);

@@ -21,7 +21,7 @@ export function createTwins(unread: Unread): Twins {
   const repeated = new Set<string>();
   for (const [value, count] of unread) if (count > 1) repeated.add(value);
   const known = new Map<string, { readonly asked: readonly Asked[]; observation: Promise<Observation> }>();
-  return async (reading, read) => {
+  return (reading, read) => {
     const { settings } = reading.target;
     for (const value of Object.values(settings)) if (!repeated.has(value)) return read();
     const { base, owner } = reading.endpoint;
@@ -32,8 +32,9 @@ export function createTwins(unread: Unread): Twins {
       known.set(key, { asked: reading.asked, observation });
       return observation;
     }
-    const observation = await twin.observation;
-    reading.asked.push(...twin.asked);
-    return observation;
+    return twin.observation.then((observation) => {
+      reading.asked.push(...twin.asked);
+      return observation;
+    });
   };
 }

@@ -44,8 +44,13 @@ export async function createHttp(options: HttpOptions, given: ProxySettings | Pr
   return {
     attempt: (wanted: HttpRequest): Promise<AttemptResult> => {
       const context = { route: routeTo(wanted.origin), underWay, options };
-      if (wanted.skip === undefined) return attempt(wanted, createBody(), context);
-      return skippingBody(wanted.skip).then((body) => attempt(wanted, body, context));
+      const { skip } = wanted;
+      if (skip === undefined) return attempt(wanted, createBody(), context);
+      if (skipping !== undefined) return attempt(wanted, skipping.createSkippingBody(skip), context);
+      return import('./skipping-body.ts').then((loaded) => {
+        skipping = loaded;
+        return attempt(wanted, loaded.createSkippingBody(skip), context);
+      });
     },
     close: async (): Promise<void> => {
       signal.removeEventListener('abort', stop);
@@ -78,12 +83,8 @@ async function proxyRoute(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOp
 
 const GIVEN_UP = new Error('given up');
 
-async function skippingBody(skip: readonly string[]): Promise<Body> {
-  skipping ??= import('./skipping-body.ts');
-  return (await skipping).createSkippingBody(skip);
-}
 /** Even of a loaded module, each `import()` takes a while. */
-let skipping: Promise<typeof import('./skipping-body.ts')> | undefined;
+let skipping: typeof import('./skipping-body.ts') | undefined;
 
 function attempt(
   wanted: HttpRequest,

@@ -83,6 +83,8 @@ export interface Transport {
 }
 
 const LONGEST_MESSAGE = 300;
+/** What `URL` leaves as it is: parsing takes longer than all else that a call does. */
+const NORMAL_PATH = /^(?:\/[\w~-][\w.~-]*)+$/;
 const NO_TURN = failure('timeout', "the vendor's documented rate limit left no time for it within the run");
 
 export function createTransport(options: TransportOptions): Transport {
@@ -103,20 +105,15 @@ export function createTransport(options: TransportOptions): Transport {
   const judge = createJudge({ clock, redact: (text) => redactor.redact(text), hasRoomFor, isOver });
 
   async function call(wanted: Call): Promise<CallResult> {
-    const { origin, host: hostName, pathname, search } = new URL(wanted.url);
-    const place = { host: hostName, url: wanted.url };
+    const { host, path } = hostOf(wanted.url);
+    const place = { host: host.name, url: wanted.url };
     const held = holds.failureFor(wanted.limitKey);
     if (held !== undefined) return reported(held, place, 1);
-    const host = remember(hosts, origin, () => ({
-      limiter: createConcurrencyLimiter(options.concurrency),
-      breaker: createCircuitBreaker<Call>(options.concurrency, clock),
-    }));
     const rateLimiter = remember(windows, wanted.limitKey, () => createRateLimiter(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
-    const request = { origin, path: pathname + search };
     try {
       for (let attempt = 0; ; attempt += 1) {
-        const { judged, asked } = await attemptIn({ wanted, values, host, rateLimiter, request });
+        const { judged, asked } = await attemptIn({ wanted, values, host, rateLimiter, path });
         if (judged.kind !== 'failed' || !judged.retry) return reported(judged, place, attempt + 1);
         const end = (last: Failure) => {
           if (asked !== undefined) holds.add(wanted.limitKey, asked, judged);
@@ -133,8 +130,23 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function attemptIn({ wanted, values, host, rateLimiter, request }: Sent): Promise<Attempted> {
-    const { limiter, breaker } = host;
+  /** The host of a URL, and the path with the query. */
+  function hostOf(url: string): { host: Host; path: string } {
+    const end = url.indexOf('/', url.indexOf('//') + 2);
+    const known = hosts.get(url.slice(0, end));
+    if (known !== undefined && NORMAL_PATH.test(url.slice(end))) return { host: known, path: url.slice(end) };
+    const { origin, host: name, pathname, search } = new URL(url);
+    const host = remember(hosts, origin, () => ({
+      origin,
+      name,
+      limiter: createConcurrencyLimiter(options.concurrency),
+      breaker: createCircuitBreaker<Call>(options.concurrency, clock),
+    }));
+    return { host, path: pathname + search };
+  }
+
+  async function attemptIn({ wanted, values, host, rateLimiter, path }: Sent): Promise<Attempted> {
+    const { origin, limiter, breaker } = host;
     let fresh = false;
     for (;;) {
       const down = await breaker.acquire(wanted);
@@ -149,9 +161,14 @@ export function createTransport(options: TransportOptions): Transport {
         }
         const authorized = await wanted.authorize(values, wanted.url);
         for (const value of Object.values(authorized)) redactor.addToken(value);
-        const headers = { ...wanted.headers, ...authorized };
-        const path = request.path + queryOf(request.path, wanted.authorizedQuery?.(values));
-        const result = await send({ ...request, path, headers, fresh, skip: wanted.skip }, wanted, host);
+        const request = {
+          origin,
+          path: path + queryOf(path, wanted.authorizedQuery?.(values)),
+          headers: Object.assign({}, wanted.headers, authorized),
+          fresh,
+          skip: wanted.skip,
+        };
+        const result = await send(request, wanted, host);
         turn.over();
         if (result.kind === 'failed' && result.stale && !fresh && !isOver()) {
           fresh = true;
@@ -225,6 +242,9 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 interface Host {
+  readonly origin: string;
+  /** With the port, if it is not the usual one. */
+  readonly name: string;
   readonly limiter: ConcurrencyLimiter;
   readonly breaker: CircuitBreaker<Call>;
 }
@@ -235,7 +255,7 @@ interface Sent {
   readonly values: Values;
   readonly host: Host;
   readonly rateLimiter: RateLimiter;
-  readonly request: Pick<HttpRequest, 'origin' | 'path'>;
+  readonly path: string;
 }
 
 interface Attempted {

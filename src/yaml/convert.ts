@@ -77,12 +77,14 @@ function sizeOf(node: Node, sizes: Map<Node, Size>): Size {
 /** `level` is how many collections are open around the item. */
 function convert(item: unknown, conversion: Conversion, level: number): Node | undefined {
   if (conversion.exhausted) return undefined;
-  if (isAlias(item)) return convertAlias(item.source, item.range?.[0] ?? 0, conversion, level);
-  if (!isScalar(item) && !isMap(item) && !isSeq(item)) return undefined;
+  // Most items are scalars.
+  const isText = isScalar(item);
+  if (!isText && isAlias(item)) return convertAlias(item.source, item.range?.[0] ?? 0, conversion, level);
+  if (!isText && !isMap(item) && !isSeq(item)) return undefined;
   const start = item.range?.[0] ?? 0;
   if (item.tag !== undefined) checkTag(item, item.tag, start, conversion);
   if (item.anchor !== undefined) conversion.anchors.set(item.anchor, 'open');
-  const node = isScalar(item)
+  const node = isText
     ? convertScalar(item, start, conversion)
     : isMap(item)
       ? convertMap(item.items, start, conversion, level + 1)
@@ -155,17 +157,17 @@ function countAliased(conversion: Conversion, nodes: number, characters: number,
 }
 
 function convertScalar(scalar: Scalar, start: number, { texts }: Conversion): ScalarNode {
-  const { value } = scalar;
-  const once = (text: string) => {
-    const known = texts.get(text);
-    if (known === undefined) texts.set(text, text);
-    return known ?? text;
-  };
-  const core =
-    value === null || typeof value === 'boolean' || typeof value === 'number'
-      ? value
-      : once(String(value ?? ''));
-  return { kind: 'scalar', start, text: once(scalar.source ?? ''), value: core };
+  const { value, source = '' } = scalar;
+  const text = interned(source, texts);
+  const isCore = value === null || typeof value === 'boolean' || typeof value === 'number';
+  const core = isCore ? value : value === source ? text : interned(String(value ?? ''), texts);
+  return { kind: 'scalar', start, text, value: core };
+}
+
+function interned(text: string, texts: Map<string, string>): string {
+  const known = texts.get(text);
+  if (known === undefined) texts.set(text, text);
+  return known ?? text;
 }
 
 function convertList(
@@ -190,7 +192,7 @@ function convertMap(pairs: readonly Pair[], start: number, conversion: Conversio
       continue;
     }
     const first = own.get(key.text);
-    const merges = isMergeKey(pair.key);
+    const merges = key.text === '<<' && isMergeKey(pair.key);
     if (first !== undefined) {
       reportDuplicate(key, first, conversion, merges);
       continue;
@@ -229,7 +231,7 @@ function reportDuplicate(key: ScalarNode, first: Entry, conversion: Conversion, 
 }
 
 function isMergeKey(key: unknown): boolean {
-  return isScalar(key) && key.type === Scalar.PLAIN && key.source === '<<';
+  return isScalar(key) && key.type === Scalar.PLAIN;
 }
 
 function mergedEntries(node: Node, conversion: Conversion): Entry[] {

@@ -1,7 +1,7 @@
 import { type JsonObject, ownValue } from '../../model/json.ts';
 import type { Found, OpenField, Rollout } from '../../model/observation.ts';
-import { utcTime } from '../../model/time.ts';
-import { givenFields, missingFields, parseTime, textOf, unknownFields } from '../common.ts';
+import { parseTime, utcTime } from '../../model/time.ts';
+import { givenFields, missingFields, textOf, unknownFields } from '../common.ts';
 import { meantTagOf } from '../image.ts';
 import { notComparable } from '../members.ts';
 import type { Row } from './list.ts';

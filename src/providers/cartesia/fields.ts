@@ -1,5 +1,6 @@
 import type { Fields } from '../../model/observation.ts';
-import { givenFields, parseTime, textOf } from '../common.ts';
+import { parseTime } from '../../model/time.ts';
+import { givenFields, textOf } from '../common.ts';
 import type { Deployment } from './response.ts';
 
 export function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {

@@ -9,7 +9,6 @@ import {
   field,
   missingFields,
   onlyCredential,
-  parseTime,
   settingsOf,
   textOf,
   unknownFields,
@@ -17,7 +16,7 @@ import {
 } from '../common.ts';
 import { ambiguous, type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';
 import { oddText, oddTime } from '../members.ts';
-import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
+import { deployedAtMember, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
 import { list } from './list.ts';
 import { notesOf } from './notes.ts';
 import { type Dated, newestFirst } from './order.ts';
@@ -150,8 +149,8 @@ function historyOf(deployments: readonly Dated[]): string[] {
 }
 
 function foundOf(deployment: Dated, notes: Notes, history: readonly string[]): Found {
-  const liveSince = parseTime(deployedAtOf(deployment));
   const fields = fieldsOf(deployment, { status: wordOf(deployment) });
+  const liveSince = textOf(fields.deployedAt);
   const unhealthy = unhealthyOf(deployment);
   // Null means that the deployment has no variables.
   const unsaid = deployment.env_var_collection_id === undefined ? ['envVarCollectionId'] : [];

@@ -1,5 +1,6 @@
 import type { Notes, Rollout, Skipped } from '../../model/observation.ts';
-import { parseTime, textOf } from '../common.ts';
+import { parseTime } from '../../model/time.ts';
+import { textOf } from '../common.ts';
 import { errorOf, fieldsOf, namedOf, wordOf } from './fields.ts';
 import { type Dated, isNewer, isUnderWay } from './order.ts';
 import type { Deployment } from './response.ts';

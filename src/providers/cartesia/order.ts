@@ -33,7 +33,7 @@ function datedOf(deployment: Deployment, index: number): Dated {
   const started = latest(created, build_started_at, deployment_started_at);
   const stepped = latest(started, build_completed_at, deployment_completed_at);
   const updated = latest(stepped, updated_at);
-  return { ...deployment, index, created, started, stepped, updated };
+  return Object.assign({}, deployment, { index, created, started, stepped, updated });
 }
 
 function latest(last: number | undefined, ...times: readonly (Json | undefined)[]): number | undefined {

@@ -1,7 +1,7 @@
 import { isDeeperThan, isJsonObject, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
-import { utcTime } from '../../model/time.ts';
-import { bodyOf, givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
+import { parseTime, utcTime } from '../../model/time.ts';
+import { bodyOf, givenFields, missingFields, unknownFields } from '../common.ts';
 import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
 import { hasContent, insteadOfReply, said } from '../said.ts';
 import { type DeploymentsStatus, replies } from './response.ts';

@@ -1,7 +1,7 @@
 import { shownTime } from '../../model/describe.ts';
 import type { Json } from '../../model/json.ts';
 import type { Observation, OpenField, Rollout } from '../../model/observation.ts';
-import { utcTime } from '../../model/time.ts';
+import { parseTime, utcTime } from '../../model/time.ts';
 import {
   assertSameId,
   baseUrlSetting,
@@ -11,7 +11,6 @@ import {
   field,
   givenFields,
   missingFields,
-  parseTime,
   settingsOf,
   textOf,
   unknownFields,
