@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json' with { type: 'json' };
 import { measureAccept } from './accept.ts';
-import { measureComparing } from './comparing.ts';
+import { bundled } from './bundled.ts';
 import { measureConditional } from './conditional.ts';
 import { measureDefined } from './defined.ts';
 import { measureHttp2 } from './http.ts';
@@ -41,7 +41,10 @@ const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
     return measured.rows;
   },
   limits: () => measureLimits(quick),
-  comparing: () => measureComparing(quick),
+  comparing: async () => {
+    const { measureComparing }: typeof import('./comparing.ts') = await import(await bundled('comparing.ts'));
+    return measureComparing(quick);
+  },
   http2: () => measureHttp2(quick),
   conditional: () => measureConditional(quick),
   peers: () => measurePeers(quick),

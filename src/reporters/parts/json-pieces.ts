@@ -80,8 +80,12 @@ function isLarge(value: unknown): value is string | object {
 function smallJson(value: unknown, depth: number, indent: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (indent === 0 || depth >= DEEPEST) return JSON.stringify(value);
-  // The only line feeds in JSON are those between values.
-  return JSON.stringify(value, null, indent).replaceAll('\n', `\n${' '.repeat(depth * indent)}`);
+  // Inside of lists, it is indented as it must be.
+  let nested = value;
+  for (let level = 0; level < depth; level += 1) nested = [nested];
+  const text = JSON.stringify(nested, null, indent);
+  const end = depth * 2 + (indent * depth * (depth - 1)) / 2;
+  return text.slice(end + depth * indent, text.length - end);
 }
 
 /** The approximate size of a value, counted up to `most`. */
