@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
-import { milliseconds } from '../model/time.ts';
+import { parseTime } from '../model/time.ts';
 import { isRounded, ROUNDED, UNSAID } from '../providers/common.ts';
 import { notComparable, typeName } from '../providers/members.ts';
 import type { Definition, FieldDefinition } from './definition.ts';
@@ -109,8 +109,8 @@ const MOST_MS = 8.64e15;
 function time(value: Json, unit: FieldDefinition['unit']): Read | string {
   if (unit === undefined) {
     if (typeof value !== 'string') return `${typeName(value)}, not a time`;
-    const ms = milliseconds(value);
-    return ms === undefined ? noTime(value) : { value: new Date(ms).toISOString() };
+    const parsed = parseTime(value);
+    return parsed === undefined ? noTime(value) : { value: parsed };
   }
   const number = typeof value === 'string' && /^\d{1,16}(\.\d+)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return `${typeName(value)}, not a time in ${unit}`;

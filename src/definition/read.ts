@@ -35,7 +35,7 @@ export function readerOf(reader: Reader) {
   const { read, nullIsEmpty } = definition;
   const keep = keepOf(definition);
   return async (settings: Settings, get: Get): Promise<Observation> => {
-    const reading = { ...reader, settings, get };
+    const reading = { settings, get, ...reader };
     const path = filledPath(read.get, settings);
     const request = { path, ...filledQuery(read.query, settings), response: replies.item, keep };
     if (read.list !== undefined) {
@@ -61,7 +61,7 @@ async function fromItem(reading: Reading, body: Json): Promise<Observation> {
 }
 
 async function live({ definition, settings, refine }: Reading, placed: Placed): Promise<Observation> {
-  const found = await observationOf(definition, { ...placed, settings });
+  const found = await observationOf(definition, { settings, ...placed });
   return found.kind === 'found' && refine !== undefined ? refine(found, placed.item, settings) : found;
 }
 
@@ -223,7 +223,7 @@ async function otherOf(
 ): Promise<Omit<OtherEnvironment, 'environment'> | undefined> {
   const name = environmentSettingOf(definition);
   const theirs = name === undefined ? settings : { ...settings, [name]: environment };
-  const found = await observationOf(definition, { ...placed, settings: theirs }).catch(
+  const found = await observationOf(definition, { settings: theirs, ...placed }).catch(
     faultAs(({ reason, message }): Observation => ({ kind: 'unreadable', reason, message })),
   );
   if (found.kind === 'found') return { fields: found.fields };

@@ -215,8 +215,8 @@ export function createTransport(options: TransportOptions): Transport {
     attempts: number,
   ): CallResult {
     if (judged.kind === 'ok') {
-      const { link, ...rest } = judged;
-      return link === undefined ? rest : { ...rest, link: { header: link, url } };
+      const { kind, body, link } = judged;
+      return link === undefined ? { kind, body } : { kind, body, link: { header: link, url } };
     }
     const said = judged.kind === 'failed' ? located(judged, host) : judged.message;
     const message = `${shorten(redact.all?.([said], HIDDEN_IN)[0] ?? redact(said))}${after(attempts)}`;
