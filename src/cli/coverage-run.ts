@@ -36,5 +36,5 @@ function readPercent(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const percent = /^\d{1,3}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (percent <= 100) return percent;
-  throw usageError(`--min cannot be "${text}"`, 'write percent, from 0 to 100');
+  throw usageError(`--min cannot be "${text}"`, 'write a number of percent from 0 to 100, for instance 90');
 }

@@ -52,6 +52,8 @@ async function run(
 ): Promise<number> {
   const [first, ...rest] = argv;
   if (first === '--version' || first === '-V' || first === 'version') {
+    const extra = rest.find((word) => !word.startsWith('-'));
+    if (extra !== undefined) throw usageError(`${first} takes no "${extra}"`, `write driftline ${first}`);
     output.out(`${tool.version}\n`);
     return 0;
   }

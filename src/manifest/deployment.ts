@@ -20,7 +20,13 @@ import { readValue } from '../operators/value.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDER_WORD, type Registry } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
-import { type Connections, connectionOf, type DeclaredConnection, providerDecoder } from './connection.ts';
+import {
+  type Connections,
+  connectionOf,
+  type DeclaredConnection,
+  providerAmong,
+  providerDecoder,
+} from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
 import { countInherited, hasRoomFor } from './limits.ts';
@@ -232,5 +238,6 @@ function ownerOf(
   const connection = read('connection', connectionName);
   const isNamed = entries.some(({ key }) => key === 'connection');
   if (isNamed && connection === undefined) return undefined;
-  return connectionOf({ provider: read('provider', providerDecoder), connection }, connections, context);
+  const provider = read('provider', connections.size === 0 ? providerDecoder : providerAmong(connections));
+  return connectionOf({ provider, connection }, connections, context);
 }

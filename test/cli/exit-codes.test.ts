@@ -406,6 +406,9 @@ describe('other commands end with', () => {
       out = '';
       expect(await codeOf(word)).toBe(0);
       expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+      expect(await codeOf(word, '--no-color')).toBe(0);
+      expect(await codeOf(word, 'check')).toBe(1);
+      expect(err).toContain(`${word} takes no "check"`);
     }
     for (const words of [['--help'], ['-h'], ['help'], ['--help', 'nothing'], ['help', '--nothing']]) {
       out = '';

@@ -835,6 +835,19 @@ describe('a body that is not indented under its name is one mistake', () => {
     ).toEqual(mistakes);
   });
 
+  test('a connection that is written as a provider', async () => {
+    const text = `version: 1
+connections:
+  eu: { provider: cartesia }
+deployments:
+  a: { provider: eu, agentId: x, environments: { prod: v } }
+`;
+
+    expect(await problemsIn(text)).toMatchObject([
+      { message: 'there is no provider "eu"', hint: 'eu is a connection: write connection: eu' },
+    ]);
+  });
+
   test('settings of an unknown provider are not reported as well', async () => {
     const text = `version: 1
 deployments:
