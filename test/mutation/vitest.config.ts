@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
-    setupFiles: './test/support/each-file.ts',
+    setupFiles: ['./test/support/each-file.ts', './test/mutation/lazily-loaded.ts'],
     env: { MUTATION: '1' },
     include: [
       'test/{model,operators}/*.test.ts',

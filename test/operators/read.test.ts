@@ -7,6 +7,7 @@ import type { ComparedField } from '../../src/operators/operator.ts';
 import type { Node } from '../../src/yaml/node.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { locate, sourceOf } from '../../src/yaml/source.ts';
+import { costly } from '../support/costly.ts';
 
 type Field = FieldType | Partial<ComparedField>;
 type MistakeRow = readonly [Field, yaml: string, place: string, message: string];
@@ -508,7 +509,7 @@ const READ: readonly (readonly [Field, yaml: string, Expectation])[] = [
   ['time', '{ olderThan: 2h }', { op: 'olderThan', ms: 7200000, duration: '2h' }],
 ];
 
-test('a pattern or range is not tried before its library is loaded', async () => {
+costly('a pattern or range is not tried before its library is loaded', async () => {
   vi.resetModules();
   const { evaluate } = await import('../../src/operators/expectation.ts');
   const around = { now: 0, sibling: () => asField('text') };
