@@ -20,7 +20,7 @@ export function deployedAtMember({ deployment_completed_at: completed }: Deploym
   return (completed ?? '') === '' ? 'created_at' : 'deployment_completed_at';
 }
 
-export function deployedAtOf(deployment: Deployment): string | undefined {
+function deployedAtOf(deployment: Deployment): string | undefined {
   return textOf(deployment[deployedAtMember(deployment)]);
 }
 
