@@ -57,6 +57,10 @@ export function textOf(token: CST.Token | null | undefined): string {
 }
 
 const kept = new WeakMap<Source, Tokens | 'wanted'>();
+/** The tokens of a text are many times as large as the text. */
+const LONGEST_LAST = 64 * 1024;
+/** What is wrong in a text is looked up among its tokens, soon after it is read. */
+let last: { readonly source: Source; readonly tokens: Tokens } | undefined;
 
 /** Keeps the tokens of this source when it is parsed. */
 export function keepTokens(source: Source): void {
@@ -66,7 +70,9 @@ export function keepTokens(source: Source): void {
 export function tokensOf(source: Source): Tokens {
   const known = kept.get(source);
   if (known !== undefined && known !== 'wanted') return known;
+  if (last?.source === source) return last.tokens;
   const tokens = readTokens(source.text);
+  if (source.text.length <= LONGEST_LAST) last = { source, tokens };
   if (known === 'wanted') kept.set(source, tokens);
   return tokens;
 }

@@ -305,11 +305,11 @@ describe('file and from', () => {
 
   costly('read a file once however often it is named', async () => {
     const uses = Array.from(
-      { length: 3000 },
+      { length: 1000 },
       (_, i) => `      e${i}: { expect: { version: { from: "big.yaml#/last" } } }\n`,
     );
     const cwd = folderWith({
-      'big.yaml': `${Array.from({ length: 20_000 }, (_, i) => `k${i}: v\n`).join('')}last: 1.0\n`,
+      'big.yaml': `${Array.from({ length: 6_000 }, (_, i) => `k${i}: v\n`).join('')}last: 1.0\n`,
       'driftline.yaml': `version: 1\ndeployments:\n  a:\n    provider: cartesia\n    agentId: x\n    environments:\n${uses.join('')}`,
     });
     const spent = processorTime();
@@ -317,6 +317,6 @@ describe('file and from', () => {
     await loadFrom(cwd);
 
     // Reading it for each target would be a hundred times as much.
-    expect(spent()).toBeLessThan(15_000);
+    expect(spent()).toBeLessThan(3_000);
   });
 });

@@ -136,7 +136,7 @@ describe('a manifest with any content', () => {
     const cwd = folderWith({});
     await fc.assert(
       fc.asyncProperty(text, (manifest) => isToldCleanly(cwd, manifest)),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 
@@ -146,7 +146,7 @@ describe('a manifest with any content', () => {
       fc.asyncProperty(fc.constantFrom(...VALID), changes, (valid, list) =>
         isToldCleanly(cwd, changed(valid, list)),
       ),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 
@@ -164,7 +164,7 @@ describe('a manifest with any content', () => {
         );
         expect(JSON.stringify(problems)).not.toContain(secret);
       }),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 });

@@ -127,17 +127,17 @@ deployments:
     ]);
   });
 
-  test('in forty thousand lines with mistakes are hidden in linear time', async () => {
+  test('in three thousand lines with mistakes are hidden in linear time', async () => {
     const lines = Array.from(
-      { length: 10_000 },
+      { length: 3_000 },
       (_, i) => `  c${i}: { provider: cartesia, credentials: { apiKey: x${i} } }\n`,
     );
     const spent = processorTime();
 
     const problems = await problemsIn(`version: 1\nconnections:\n${lines.join('')}${DEPLOYMENT}`);
 
-    expect(problems.length).toBe(10_000);
-    expect(spent()).toBeLessThan(6000);
+    expect(problems.length).toBe(3_000);
+    expect(spent()).toBeLessThan(2000);
   });
 });
 

@@ -115,14 +115,14 @@ describe('keys', () => {
     expect(await mistakesIn(text)).toEqual(['2:1 duplicate-key', '3:1 unknown-key', '5:18 unknown-provider']);
   });
 
-  test('forty thousand of them take linear time', async () => {
-    const names = Array.from({ length: 40_000 }, (_, index) => `      e${index}: v\n`);
+  test('twelve thousand of them take linear time', async () => {
+    const names = Array.from({ length: 12_000 }, (_, index) => `      e${index}: v\n`);
     const spent = processorTime();
 
     const { targets } = await load(HEAD + names.join(''));
 
-    expect(targets.length).toBe(40_000);
-    expect(spent()).toBeLessThan(8000);
+    expect(targets.length).toBe(12_000);
+    expect(spent()).toBeLessThan(3000);
   });
 
   test('__proto__ and constructor are plain keys', async () => {

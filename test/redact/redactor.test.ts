@@ -272,7 +272,7 @@ const SLOW = [
   ],
 ];
 
-test.each(SLOW)('searches a megabyte of %j quickly', (run) => {
+test.each(SLOW)('searches 300 kB of %j quickly', (run) => {
   const key = 'sk_car_V1StGXR8rZ5jdHi6n-myT';
   const redactor = createRedactor();
   for (const each of [key, '12345678901234567890', `${'\\'.repeat(20)}r${'&'.repeat(20)}`])
@@ -282,11 +282,11 @@ test.each(SLOW)('searches a megabyte of %j quickly', (run) => {
   redactor.redact(
     [...key].map(percent).join('') +
       ` ${key.slice(0, key.indexOf('r'))}` +
-      run.repeat(1_000_000 / run.length),
+      run.repeat(300_000 / run.length),
   );
   // Processor time, because the machine may be busy. Quadratic work takes hours.
   const milliseconds = spent();
-  expect(milliseconds).toBeLessThan(5_000);
+  expect(milliseconds).toBeLessThan(2_000);
 });
 
 test('searches for many keys at the cost of one', () => {

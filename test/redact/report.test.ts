@@ -116,15 +116,15 @@ it('searches a shared value once, and all its texts in one pass', () => {
 });
 
 it.each(['&#65%41', '&', '\\u005cu005cu005cu41', '\u0085', 'a '])(
-  'searches 4 MiB of %j in the time of one reply',
+  'searches a mebibyte of %j in the time of one reply',
   (run) => {
     const redactor = createRedactor();
     redactor.add(KEY);
     const spent = processorTime();
-    redactor.redact(run.repeat((4 * 2 ** 20) / run.length));
+    redactor.redact(run.repeat(2 ** 20 / run.length));
     const milliseconds = spent();
 
-    expect(milliseconds).toBeLessThan(5_000);
+    expect(milliseconds).toBeLessThan(2_000);
   },
 );
 

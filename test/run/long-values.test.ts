@@ -13,11 +13,12 @@ test.each(['9', '0', 'a', '9a', '1.', '-', 'v1.0.0+', '\u00e9'])(
   'a version of "%s" is compared',
   async (text) => {
     const version = text.repeat(LENGTH / Buffer.byteLength(text));
+    const reply = Buffer.from(
+      JSON.stringify({ prod: { id: 'd', version, deployed: '2026-11-01T09:00:00Z', modelId: 'm' } }),
+    );
     const base = await listen((_, response) => {
       response.setHeader('content-type', 'application/json');
-      response.end(
-        JSON.stringify({ prod: { id: 'd', version, deployed: '2026-11-01T09:00:00Z', modelId: 'm' } }),
-      );
+      response.end(reply);
     });
 
     for (const expected of EXPECTED) {

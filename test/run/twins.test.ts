@@ -8,8 +8,8 @@ const each = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join('');
 const DAY = 'created_at: 2026-11-10T09:00:00Z';
 
-test('a hundred thousand targets from a few kB of aliases take a few seconds of processor time', async () => {
-  const manifest = `x-e: &e\n${each(1000, (i) => `  e${i}: ver_1\n`)}deployments:\n${each(
+test('thirty thousand targets from a few kB of aliases take a few seconds of processor time', async () => {
+  const manifest = `x-e: &e\n${each(300, (i) => `  e${i}: ver_1\n`)}deployments:\n${each(
     100,
     (i) => `  d${i}: { provider: cartesia, agentId: a${i % 50}, environments: *e }\n`,
   )}`;
@@ -18,10 +18,10 @@ test('a hundred thousand targets from a few kB of aliases take a few seconds of 
 
   const { report, simulator } = await checkSituation({ manifest, world });
 
-  expect(spent()).toBeLessThan(5_000);
-  expect(Buffer.byteLength(manifest)).toBeLessThan(25_000);
+  expect(spent()).toBeLessThan(2_000);
+  expect(Buffer.byteLength(manifest)).toBeLessThan(15_000);
   expect(simulator.requests).toHaveLength(50);
-  expect(report.summary).toMatchObject({ total: 100_000, inSync: 98_000, drifted: 2_000 });
+  expect(report.summary).toMatchObject({ total: 30_000, inSync: 29_400, drifted: 600 });
 });
 
 test('targets share a read only if they are read in the same way', async () => {

@@ -160,17 +160,17 @@ test('the kept text has a limit, and a skipped text counts as the four letters o
   expect(filter.add(Buffer.from(' '))).toBe(false);
 });
 
-test('200 MB take at most seconds of processor time, whatever they contain', () => {
+test('50 MB take at most seconds of processor time, whatever they contain', () => {
   for (const unit of ['x', '\\"', '\\\\', '"build_logs":"x",', '"build_logs",']) {
-    const filter = createSkipMembers(['build_logs'], 16 * MANY);
+    const filter = createSkipMembers(['build_logs'], 4 * MANY);
     const chunk = Buffer.from(unit.repeat(Math.ceil(65_536 / unit.length)));
     filter.add(Buffer.from('[{"build_logs":"'));
     const spent = processorTime();
     // These two are as long as the limit of kept text allows.
-    const bytes = unit.includes('build') ? 12e6 : 200e6;
+    const bytes = unit.includes('build') ? 3e6 : 50e6;
     for (let sent = 0; sent < bytes; sent += chunk.length) filter.add(chunk);
     const milliseconds = spent();
 
-    expect(milliseconds).toBeLessThan(5_000);
+    expect(milliseconds).toBeLessThan(2_000);
   }
 });

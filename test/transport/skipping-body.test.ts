@@ -26,11 +26,12 @@ function listOf(items: number, logs: number): Buffer {
   return Buffer.from(`[${new Array(items).fill(each).join(',')}]`);
 }
 
-const BOMB = gzipSync(Buffer.alloc(64 * MIB, ' '));
+const FAST = { level: 1 };
+const BOMB = gzipSync(Buffer.alloc(64 * MIB, ' '), FAST);
 
 const KEPT = { id: 'a', build_logs: null, note: 'kept' };
 const LONG = listOf(20, MIB);
-const ZIPPED = gzipSync(LONG);
+const ZIPPED = gzipSync(LONG, FAST);
 // The best compression of Brotli takes a minute for this.
 const IN_BROTLI = brotliCompressSync(LONG, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
@@ -39,10 +40,10 @@ test.each([
   ['in chunks', sending(LONG, { 'transfer-encoding': 'chunked' })],
   ['in gzip', sending(ZIPPED, { 'content-encoding': 'gzip' })],
   ['in two members of gzip', sending(inMembers(LONG), { 'content-encoding': 'x-gzip' })],
-  ['in deflate', sending(deflateSync(LONG), { 'content-encoding': 'deflate' })],
-  ['in deflate without a header', sending(deflateRawSync(LONG), { 'content-encoding': 'Deflate' })],
+  ['in deflate', sending(deflateSync(LONG, FAST), { 'content-encoding': 'deflate' })],
+  ['in deflate without a header', sending(deflateRawSync(LONG, FAST), { 'content-encoding': 'Deflate' })],
   ['in brotli', sending(IN_BROTLI, { 'content-encoding': 'br' })],
-  ['in two codings', sending(gzipSync(deflateSync(LONG)), { 'content-encoding': 'deflate, gzip' })],
+  ['in two codings', sending(gzipSync(deflateSync(LONG, FAST)), { 'content-encoding': 'deflate, gzip' })],
 ])('20 MiB of skipped text, more than may be kept, are read, sent %s', async (_how, answer) => {
   const result = await read(answer);
 
@@ -51,12 +52,12 @@ test.each([
 
 function inMembers(bytes: Buffer): Buffer {
   const half = bytes.length / 2;
-  return Buffer.concat([gzipSync(bytes.subarray(0, half)), gzipSync(bytes.subarray(half))]);
+  return Buffer.concat([gzipSync(bytes.subarray(0, half), FAST), gzipSync(bytes.subarray(half), FAST)]);
 }
 
 test.each([
   ['plainly', (body: Buffer) => sending(body, {})],
-  ['in gzip', (body: Buffer) => sending(gzipSync(body), { 'content-encoding': 'gzip' })],
+  ['in gzip', (body: Buffer) => sending(gzipSync(body, FAST), { 'content-encoding': 'gzip' })],
 ])('16 MiB of kept text sent %s are read, and one byte more is too large', async (_how, answer) => {
   const head = '{"build_logs":null,"rest":"';
   const rest = (bytes: number) =>
@@ -129,7 +130,7 @@ test('a reply that ends inside a skipped text is a fault too', async () => {
   expect(outcome(await read(sending(Buffer.from('[{"build_logs":"cut'), {})))).toBe('malformed-response');
 });
 
-test('200 MB of logs cost seconds of processor time', async () => {
+test('50 MB of logs cost seconds of processor time', async () => {
   const item = Buffer.from(`${JSON.stringify({ id: 'a', build_logs: 'line\n"quoted"\n'.repeat(4_000) })},`);
   const spent = processorTime();
 
@@ -138,7 +139,7 @@ test('200 MB of logs cost seconds of processor time', async () => {
     response.write('[');
     const more = () => {
       sent += item.length;
-      if (sent > 200e6) response.end('{}]');
+      if (sent > 50e6) response.end('{}]');
       else response.write(item, more);
     };
     more();
@@ -147,5 +148,5 @@ test('200 MB of logs cost seconds of processor time', async () => {
   // The server is in this process too.
   const milliseconds = spent();
   expect(outcome(result)).toBe('ok');
-  expect(milliseconds).toBeLessThan(8_000);
+  expect(milliseconds).toBeLessThan(2_000);
 });
