@@ -105,7 +105,7 @@ describe('a valid manifest', () => {
       count += 1;
       await isReadOrRefused(
         folder,
-        count % 2 === 0 ? JSON.stringify(tree, null, 1) : stringify(tree, { aliasDuplicateObjects: false }),
+        count % 4 !== 0 ? JSON.stringify(tree, null, 1) : stringify(tree, { aliasDuplicateObjects: false }),
       );
     };
     for (const manifest of MANIFESTS) {

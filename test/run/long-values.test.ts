@@ -1,13 +1,24 @@
 import { expect, test, vi } from 'vitest';
-import { checkDeployment } from '../../src/index.ts';
+import { check } from '../../src/index.ts';
 import { listen } from '../support/transport.ts';
+import { folderWith } from '../support.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
 /* The longest version that a reply can have, of one character: it is compared like any other. */
 
 const LENGTH = 15 * 1024 * 1024;
-const EXPECTED: readonly unknown[] = ['2.1', { semver: '^1' }, { oneOf: ['1', '2'] }];
+/** Each looks at the version that one read has found. */
+const MANIFEST = `version: 1
+deployments:
+  d:
+    provider: chatcaptain
+    chatbotId: b
+    environments:
+      text: { slot: prod, expect: { version: "2.1" } }
+      range: { slot: prod, expect: { version: { semver: ^1 } } }
+      one: { slot: prod, expect: { version: { oneOf: ["1", "2"] } } }
+`;
 
 test.each(['9', '0', 'a', '9a', '1.', '-', 'v1.0.0+', '\u00e9'])(
   'a version of "%s" is compared',
@@ -16,18 +27,21 @@ test.each(['9', '0', 'a', '9a', '1.', '-', 'v1.0.0+', '\u00e9'])(
     const reply = Buffer.from(
       JSON.stringify({ prod: { id: 'd', version, deployed: '2026-11-01T09:00:00Z', modelId: 'm' } }),
     );
+    let requests = 0;
     const base = await listen((_, response) => {
+      requests += 1;
       response.setHeader('content-type', 'application/json');
       response.end(reply);
     });
 
-    for (const expected of EXPECTED) {
-      const { status, findings } = await checkDeployment(
-        { provider: 'chatcaptain', chatbotId: 'b', environment: 'prod', expect: { version: expected } },
-        { env: { CHATCAPTAIN_API_KEY: 'a-key-0123456789', CHATCAPTAIN_BASE_URL: base } },
-      );
+    const { targets } = await check(['.'], {
+      cwd: await folderWith({ 'driftline.yaml': MANIFEST }),
+      env: { CHATCAPTAIN_API_KEY: 'a-key-0123456789', CHATCAPTAIN_BASE_URL: base },
+    });
 
-      expect([status, findings.map(({ code }) => code)]).toEqual(['drifted', ['field-differs']]);
-    }
+    expect(targets.map(({ status, findings }) => [status, findings.map(({ code }) => code)])).toEqual(
+      new Array(3).fill(['drifted', ['field-differs']]),
+    );
+    expect(requests).toBe(1);
   },
 );
