@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
@@ -55,7 +56,10 @@ export interface Checked {
 /** The whole pipeline: a manifest from disk, requests over loopback, a report. */
 export async function checkSituation(situation: Situation): Promise<Checked> {
   const { manifest, world = '', faults, environment, options = {}, now = Date.now } = situation;
-  const simulator = await serve(faults === undefined ? world : `${world}\nfaults: [${faults}]`, now);
+  const simulator = await serve(
+    faults === undefined ? world : `${world}\nfaults: ${faultsOf(world, faults)}`,
+    now,
+  );
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'driftline.yaml'), `version: 1\n${manifest}`);
   const report = await runCheck(
@@ -76,6 +80,15 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
   const verdicts = verdictsOf(report.targets);
   const message = report.targets[0]?.findings[0]?.message;
   return { report, simulator, verdicts, verdict: Object.values(verdicts)[0], message };
+}
+
+/** A fault without a provider would open every vendor there is, and each has a credential to look for. */
+function faultsOf(world: string | object, faults: string): string {
+  const [vendor, another] = [...String(world).matchAll(/^(?!faults|latency)([a-z][\w-]*):/gm)].map(
+    ([, id]) => id,
+  );
+  if (vendor === undefined || another !== undefined) return `[${faults}]`;
+  return JSON.stringify(parse(`[${faults}]`).map((fault: object) => ({ provider: vendor, ...fault })));
 }
 
 export function verdictsOf(targets: readonly TargetReport[]): Record<string, string> {

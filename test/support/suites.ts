@@ -13,6 +13,9 @@ const SLOW =
 /** Measures the memory of its process, which the files before it have filled. */
 const ALONE = /\bmemoryUsage\(|\bvi\.mock\(/;
 
+/** Of the whole program, of the pages, or of the scripts around the source. */
+const BESIDE = /^test\/(?:docs|e2e|scripts)\//;
+
 export type Suite = 'alone' | 'built' | 'long' | 'quick';
 
 /**
@@ -26,7 +29,7 @@ export function suites(): Readonly<Record<Suite, readonly string[]>> {
     const texts = textsOf(join(ROOT, file));
     if (ALONE.test(texts[0] ?? '')) found.alone.push(file);
     else if (texts.some((text) => BUILT.test(text))) found.built.push(file);
-    else if (file.startsWith('test/e2e/') || texts.some((text) => SLOW.test(text))) found.long.push(file);
+    else if (BESIDE.test(file) || texts.some((text) => SLOW.test(text))) found.long.push(file);
     else found.quick.push(file);
   }
   return found;

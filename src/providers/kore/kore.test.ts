@@ -346,14 +346,14 @@ const LIMITS = [
 test.each([200, 400, 403, 404, 429, 500])(
   'the words of a rate limit count under the status %i',
   async (status) => {
-    for (const text of LIMITS) {
-      for (const body of [{ errors: [{ msg: text, code: 429 }] }, { message: text }, { error: text }, text]) {
-        const { verdict } = await check('v1.4.2', {
-          faults: `{ status: ${status}, body: ${JSON.stringify(body)} }`,
-        });
+    const [first, ...others] = LIMITS;
+    const places = [{ errors: [{ msg: first, code: 429 }] }, { message: first }, { error: first }, first];
+    for (const body of [...places, ...others]) {
+      const { verdict } = await check('v1.4.2', {
+        faults: `{ status: ${status}, body: ${JSON.stringify(body)} }`,
+      });
 
-        expect(verdict).toBe('unknown, unreadable (rate-limited)');
-      }
+      expect(verdict).toBe('unknown, unreadable (rate-limited)');
     }
   },
 );
