@@ -221,13 +221,16 @@ describe('a git ref', () => {
 
   test('is refused by its text, or given to git as one word', async () => {
     const { folder, caught } = trap();
-    const refs = [
-      ...REFS,
-      ...fc.sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), { numRuns: 25, seed: 7 }),
-    ];
+    const others = fc.sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), {
+      numRuns: 25,
+      seed: 7,
+    });
+    const refs = [...REFS, ...others];
     const open = refs.filter((ref) => validateRef(ref) === undefined);
     for (const ref of open) {
       expect(ref).not.toMatch(/^-|:|@\{|\s|\.\./);
+      // The test above resolves these.
+      if (REFS.includes(ref)) continue;
       expect(Object.keys(await createGit({ env }).resolve(folder, ref))).toEqual([
         expect.stringMatching(/^(value|fault)$/),
       ]);

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -39,13 +40,25 @@ function git(folder: string, ...args: string[]): string {
   return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' }).trim();
 }
 
+/** Two commits, the first with a tag. */
+const template = await folderWith({});
+git(template, 'init', '-q', '-b', 'main', '--template=');
+git(template, 'commit', '-q', '--allow-empty', '-m', 'first');
+git(template, 'tag', 'v1');
+git(template, 'commit', '-q', '--allow-empty', '-m', 'second');
+
+/** The files are not committed. */
 async function repository(files: Record<string, string>): Promise<string> {
   const folder = await folderWith(files);
-  git(folder, 'init', '-q', '-b', 'main');
+  cpSync(template, folder, { recursive: true });
+  return folder;
+}
+
+/** The files are those of a third commit. */
+async function committed(files: Record<string, string>): Promise<string> {
+  const folder = await repository(files);
   git(folder, 'add', '-A');
-  git(folder, 'commit', '-q', '-m', 'first');
-  git(folder, 'tag', 'v1');
-  git(folder, 'commit', '-q', '--allow-empty', '-m', 'second');
+  git(folder, 'commit', '-q', '-m', 'third');
   return folder;
 }
 
@@ -94,7 +107,7 @@ describe('git', () => {
   });
 
   it('says to fetch more if the clone is shallow', async () => {
-    const origin = await repository({ 'driftline.yaml': manifest('{ git: HEAD~1 }') });
+    const origin = await committed({ 'driftline.yaml': manifest('{ git: HEAD~1 }') });
     const folder = join(await folderWith({}), 'clone');
     git(origin, 'clone', '-q', '--depth', '1', `file://${origin}`, folder);
 
@@ -105,7 +118,7 @@ describe('git', () => {
   });
 
   it('works in a worktree, where .git is a file', async () => {
-    const origin = await repository({ 'driftline.yaml': manifest('{ git: main }') });
+    const origin = await committed({ 'driftline.yaml': manifest('{ git: main }') });
     const folder = join(await folderWith({}), 'tree');
     git(origin, 'worktree', 'add', '-q', folder, '-b', 'side');
 

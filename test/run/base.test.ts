@@ -56,7 +56,7 @@ function imported(branch: string, files: Files, from = ''): string {
 
 let template: string | undefined;
 
-/** A repository whose `main` has moved on since `change` left it. */
+/** A repository whose `main` has moved on since `change` left it. The files of `change` are there, and no index. */
 async function repository(before: Files, after: Files): Promise<string> {
   const cwd = await folderWith({});
   if (template === undefined) {
@@ -70,7 +70,8 @@ async function repository(before: Files, after: Files): Promise<string> {
     imported('main', { 'driftline.yaml': 'not: [yaml', 'unrelated.txt': 'x' }),
   ];
   execFileSync('git', ['fast-import', '--quiet'], { cwd, input: commits.join('') });
-  git(cwd, 'reset', '-q', '--hard');
+  write(cwd, before);
+  write(cwd, after);
   return cwd;
 }
 
@@ -564,11 +565,12 @@ describe('the base', () => {
   }
 
   function orphan(cwd: string): undefined {
-    git(cwd, 'checkout', '-q', '--orphan', 'alone');
+    git(cwd, 'symbolic-ref', 'HEAD', 'refs/heads/alone');
     commit(cwd, {});
   }
 
   function broken(cwd: string): undefined {
+    git(cwd, 'reset', '-q', '--hard');
     git(cwd, 'checkout', '-q', 'main');
     git(cwd, 'checkout', '-q', '-b', 'repair');
     commit(cwd, AT_23);

@@ -41,23 +41,28 @@ const edited = fc
 
 describe('a patch', () => {
   it('gives the same result as the edits, also with git', async () => {
-    await fc.assert(
-      fc.asyncProperty(edited, async ([before, edits]) => {
-        const after = applyEdits(before, edits);
-        const patch = await patchOf('a file.yaml', before, edits);
-        // Git refuses a patch of an empty file without modes.
-        if (before === after || before === '' || after === '') return;
-        writeFileSync(join(folder, 'a file.yaml'), before);
-        execFileSync('git', ['apply', '--whitespace=nowarn'], {
-          cwd: folder,
-          input: patch,
-          env: { ...process.env, GIT_DIR: '/nowhere' },
-        });
+    const wanted = new Map<string, string>();
+    const patches: string[] = [];
+    for (const [index, [before, edits]] of fc.sample(edited, 200).entries()) {
+      const after = applyEdits(before, edits);
+      const name = `file ${index}.yaml`;
+      const patch = await patchOf(name, before, edits);
+      // Git refuses a patch of an empty file without modes.
+      if (before === after || before === '' || after === '') continue;
+      writeFileSync(join(folder, name), before);
+      wanted.set(name, after);
+      patches.push(patch);
+    }
+    // One process for all.
+    execFileSync('git', ['apply', '--whitespace=nowarn'], {
+      cwd: folder,
+      input: patches.join(''),
+      env: { ...process.env, GIT_DIR: '/nowhere' },
+    });
 
-        expect(readFileSync(join(folder, 'a file.yaml'), 'utf8')).toBe(after);
-      }),
-      { numRuns: 200 },
-    );
+    const found = [...wanted.keys()].map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+    expect(found.length).toBeGreaterThan(100);
+    expect(found).toEqual([...wanted]);
   }, 60_000);
 
   it('can be made for a whole new text, and for a new file', async () => {
