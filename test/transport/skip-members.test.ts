@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import { createSkipMembers } from '../../src/transport/skip-members.ts';
 import { processorTime } from '../support/processor-time.ts';
-import fc from '../support/property.ts';
+import fc, { character } from '../support/property.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -91,11 +91,11 @@ function withoutLogs(value: Json): Json {
 test('any document becomes what JSON.parse returns without these texts', () => {
   const key = fc.oneof(
     fc.constantFrom('build_logs', 'build_log', 'id', '"', '\\'),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: character }),
   );
   const text = fc.oneof(
     fc.constantFrom('build_logs', '"build_logs":"', '\\', '\\"', '",', ''),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: character }),
   );
   const { document } = fc.letrec<{ document: Json; entry: Json }>((tie) => ({
     document: fc.oneof(
