@@ -108,6 +108,9 @@ export const READ_APART: readonly Read[] = [
   ).values(),
 ];
 
+/** Their vendors. */
+export const LIVE_APART = READ_APART.filter(({ kind }) => kind === 'live').map(({ provider }) => provider);
+
 export interface Question {
   readonly provider: string;
   readonly path: string;
