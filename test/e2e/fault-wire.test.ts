@@ -371,7 +371,9 @@ function targetsOf(faults: readonly Fault[]): string {
       ),
     ),
   );
-  const healthy = LIVE_APART.map((id) => declared(`${id}-healthy`, id, objectOf('live', 0), VERSIONS[id] ?? ''));
+  const healthy = LIVE_APART.map((id) =>
+    declared(`${id}-healthy`, id, objectOf('live', 0), VERSIONS[id] ?? ''),
+  );
   return [...healthy, ...wrong].join('');
 }
 
