@@ -3,6 +3,7 @@ import { placeKey, plainContext, report, runDeferred } from '../decode/context.t
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { type Location, placeText } from '../model/location.ts';
 import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
+import { oncePerKey } from '../model/once-per.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError, usageError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -60,7 +61,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     onRead?.(source.text.length);
     const context: ManifestContext = {
       ...plainContext((offset) => locate(source, offset)),
-      excerpt: (line) => excerptOf(source, line),
+      excerpt: oncePerKey((line: number) => excerptOf(source, line), String),
       oddBlank: (offset) => oddBlankAt(source, offset),
       expand: expandWith(options.variables),
       ...(held && { credentialVariables: held.names }),

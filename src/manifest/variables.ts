@@ -31,17 +31,22 @@ export function expandWith(variables: Variables): Expand {
   return (text) => {
     if (!text.includes('${')) return text;
     const faults = new Map<string, Mistake>();
+    const values = new Map<string, string | Mistake>();
     characters += text.length;
-    const expanded = text.replace(TOKEN, (_, reference: string | undefined, close: string | undefined) => {
-      if (reference === undefined) return '${';
-      const value = resolve(reference, close === '}', variables);
-      if (typeof value !== 'string') {
-        faults.set(value.message, value);
-        return '';
-      }
-      characters += value.length;
-      return characters > EXPANDED_LIMIT ? '' : value;
-    });
+    const expanded = text.replace(
+      TOKEN,
+      (token, reference: string | undefined, close: string | undefined) => {
+        if (reference === undefined) return '${';
+        const value = values.get(token) ?? resolve(reference, close === '}', variables);
+        values.set(token, value);
+        if (typeof value !== 'string') {
+          faults.set(value.message, value);
+          return '';
+        }
+        characters += value.length;
+        return characters > EXPANDED_LIMIT ? '' : value;
+      },
+    );
     if (characters > EXPANDED_LIMIT) {
       const message = 'up to here, the texts with variables in this file have become longer than 10 MiB';
       const hint = 'spread them over several files, or give shorter values';

@@ -164,7 +164,8 @@ export function createTransport(options: TransportOptions): Transport {
         const request = {
           origin,
           path: path + queryOf(path, wanted.authorizedQuery?.(values)),
-          headers: Object.assign({}, wanted.headers, authorized),
+          // Spread, because assigning to a header named `__proto__` would drop it.
+          headers: { ...wanted.headers, ...authorized },
           fresh,
           skip: wanted.skip,
         };

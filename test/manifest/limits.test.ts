@@ -47,11 +47,11 @@ const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]
     /4000 mistakes $/,
   ],
   'a pattern': [
-    () => expecting(`{ matches: "${full('a')}" }`),
+    () => expecting(`{ matches: '${full('a')}' }`),
     /is not a pattern: it is longer than 1000 characters/,
   ],
-  'a range': [() => expecting(`{ semver: "${full('1 || ')}1" }`), /is not a version range/],
-  'references to variables': [() => expecting(`"${full('${var.A}')}"`), /the variable A is not set/],
+  'a range': [() => expecting(`{ semver: '${full('1 || ')}1' }`), /is not a version range/],
+  'references to variables': [() => expecting(`'${full('${var.A}')}'`), /the variable A is not set/],
 };
 
 describe('a manifest of the largest size', () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDefined } from '../../src/definition/define.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -11,8 +12,9 @@ import { checkManifest } from '../../src/run/check.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { load } from '../../src/run/load.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import { judgeOf } from './providers.ts';
 import { toScenario } from './scenario.ts';
-import { PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
+import { PROVIDER_IDS, PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
 
 /**
  * The vendors behind a bare TCP port: what goes out is written by the test, byte for byte. The right replies are the
@@ -21,6 +23,12 @@ import { PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
 
 /** `live`, or the name of the reply that proves that nothing is deployed. Objects of a kind are copies of one. */
 export type Kind = string;
+
+interface Read {
+  readonly provider: string;
+  readonly kind: Kind;
+}
+
 const OBJECT = /([a-zA-Z]+)-object-of-a-test-(\d{5})/;
 const EVERY_OBJECT = new RegExp(OBJECT, 'g');
 
@@ -78,9 +86,30 @@ export function declared(name: string, provider: string, object: string, environ
 }
 
 /** The vendors that make a second read before nothing counts as deployed, with that read. */
-export const SECOND_READS: readonly { readonly provider: string; readonly kind: Kind }[] = [
-  ...SAMPLES,
-].flatMap(([provider, { absent }]) => Object.keys(absent).map((kind) => ({ provider, kind })));
+export const SECOND_READS: readonly Read[] = [...SAMPLES].flatMap(([provider, { absent }]) =>
+  Object.keys(absent).map((kind) => ({ provider, kind })),
+);
+
+/** The code that reads: one engine reads the objects of most vendors, and the lists of most others. */
+const READERS: ReadonlyMap<string, string> = new Map(
+  PROVIDERS.map((provider) => {
+    const isList = isDefined(provider) && provider.definition.read.list !== undefined;
+    return [provider.id, `${judgeOf(provider)}${isList}`];
+  }),
+);
+
+/** For each piece of code that reads what is live, and for each further read of it, one vendor. */
+export const READ_APART: readonly Read[] = [
+  ...new Map(
+    [...PROVIDER_IDS.map((provider): Read => ({ provider, kind: 'live' })), ...SECOND_READS].map((read) => [
+      `${read.kind} ${READERS.get(read.provider)}`,
+      read,
+    ]),
+  ).values(),
+];
+
+/** Their vendors. */
+export const LIVE_APART = READ_APART.filter(({ kind }) => kind === 'live').map(({ provider }) => provider);
 
 export interface Question {
   readonly provider: string;
@@ -94,6 +123,9 @@ export interface Question {
   readonly status: number;
   readonly body: string;
 }
+
+/** What a question for an object of any number has in common. */
+type Right = Pick<Question, 'provider' | 'decides' | 'status' | 'body'>;
 
 export type Answer = (socket: Socket, question: Question) => void;
 
@@ -114,28 +146,42 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
   const questions: Question[] = [];
   const sockets = new Set<Socket>();
 
+  /** For each path, with the number 0 in it, the reply to the last head that asked for it. */
+  const rights = new Map<string, Right & { readonly rest: string }>();
+  const rightFor = (path: string, kind: Kind, rest: string): Right => {
+    const known = rights.get(path);
+    if (known?.rest === rest) return known;
+    const asked = new URL(path, 'http://127.0.0.1');
+    const world = worlds.find(({ prefix }) => asked.pathname.startsWith(`${prefix}/`));
+    if (world === undefined) throw new Error(`no vendor is asked by ${path}`);
+    const segments = asked.pathname.slice(world.prefix.length).split('/').slice(1).map(decodeURIComponent);
+    const headers = Object.fromEntries(
+      rest
+        .split('\r\n')
+        .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+    );
+    const request = { method: 'GET', segments, query: asked.searchParams, headers };
+    const { status, body = null } = world.reply(request, Date.now());
+    const { live, absent } = sampleOf(world.id);
+    const decides =
+      (kind === 'live' ? live : absent[kind])?.request.test(asked.pathname + asked.search) ?? false;
+    const right = { provider: world.id, decides, status, body: JSON.stringify(body), rest };
+    rights.set(path, right);
+    return right;
+  };
   const ask = (head: string): Question => {
     const path = / (\S+) /.exec(head)?.[1] ?? '/';
     const match = OBJECT.exec(path);
     const kind = match?.[1] ?? 'live';
     const number = Number(match?.[2] ?? 0);
-    const asked = new URL(path.replaceAll(EVERY_OBJECT, copiedFor), 'http://127.0.0.1');
-    const world = worlds.find(({ prefix }) => asked.pathname.startsWith(`${prefix}/`));
-    if (world === undefined) throw new Error(`no vendor is asked by ${path}`);
-    const segments = asked.pathname.slice(world.prefix.length).split('/').slice(1).map(decodeURIComponent);
-    const headers = Object.fromEntries(
-      head
-        .split('\r\n')
-        .slice(1)
-        .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+    const rest = head.slice(head.indexOf('\r\n') + 2);
+    const { provider, decides, status, body } = rightFor(
+      path.replaceAll(EVERY_OBJECT, copiedFor),
+      kind,
+      rest,
     );
-    const request = { method: 'GET', segments, query: asked.searchParams, headers };
-    const { status, body = null } = world.reply(request, Date.now());
-    const text = JSON.stringify(body).replaceAll(objectOf(kind, 0), objectOf(kind, number));
-    const { live, absent } = sampleOf(world.id);
-    const decides =
-      (kind === 'live' ? live : absent[kind])?.request.test(asked.pathname + asked.search) ?? false;
-    return { provider: world.id, path, headers: head, kind, number, decides, status, body: text };
+    const own = number === 0 ? body : body.replaceAll(objectOf(kind, 0), objectOf(kind, number));
+    return { provider, path, headers: head, kind, number, decides, status, body: own };
   };
 
   const server = createServer({ allowHalfOpen: true }, (socket) => {
