@@ -1,14 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { type Suite, suites } from './test/support/suites.ts';
+import { BySuite, type Suite, suites } from './test/support/suites.ts';
 
-const project = (name: Suite, include: readonly string[]) => ({
+const sorted = suites();
+// Each project has workers and a cache of its own, so there are no more of them than there must be.
+const projects: readonly (readonly [string, readonly Suite[]])[] = process.argv.includes('quick')
+  ? [['quick', ['quick']]]
+  : [
+      ['alone', ['alone']],
+      ['shared', ['built', 'long', 'quick']],
+    ];
+
+const project = (name: string, names: readonly Suite[]) => ({
   extends: true as const,
   test: {
     name,
-    include: [...include],
+    include: names.flatMap((each) => sorted[each]),
     isolate: name === 'alone',
-    ...(name === 'built' && { globalSetup: './test/support/fresh-dist.ts' }),
   },
 });
 
@@ -24,6 +32,7 @@ export default defineConfig({
     setupFiles: './test/support/each-file.ts',
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    projects: Object.entries(suites()).map(([name, include]) => project(name as Suite, include)),
+    sequence: { sequencer: BySuite },
+    projects: projects.map(([name, names]) => project(name, names)),
   },
 });

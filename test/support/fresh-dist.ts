@@ -1,7 +1,7 @@
 import { hashOfBuilt, hashOfSources } from '../../scripts/sources.ts';
 
 /** Before any test of `dist`: stops the run if `dist` was built from other sources. */
-export function setup(): void {
+export function assertFreshDist(): void {
   if (hashOfBuilt() !== hashOfSources())
     throw new Error('dist is not built from the present sources: run "npm run build"');
 }

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { assertFreshDist } from './fresh-dist.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,10 +20,22 @@ const BESIDE = /^test\/(?:docs|e2e|scripts)\//;
 
 export type Suite = 'alone' | 'built' | 'long' | 'quick';
 
+/** Runs the suites in the order of their names, so that the short files come last and all workers end together. */
+export class BySuite extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = suites();
+    const isIn = (names: readonly string[], { moduleId }: TestSpecification) =>
+      names.includes(moduleId.slice(ROOT.length));
+    if (files.some((file) => isIn(sorted.built, file))) assertFreshDist();
+    const placeOf = (file: TestSpecification) =>
+      Object.values(sorted).findIndex((names) => isIn(names, file));
+    return (await super.sort(files)).toSorted((left, right) => placeOf(left) - placeOf(right));
+  }
+}
+
 /**
- * Sorts every test file by its text and that of its helpers. Vitest runs the suites in the order of their names, so
- * the short files come last and both workers end together. The files of `alone` have a process each, the others share
- * one per worker.
+ * Sorts every test file by its text and that of its helpers. The files of `alone` have a process each, the others
+ * share one per worker.
  */
 export function suites(): Readonly<Record<Suite, readonly string[]>> {
   const found: Record<Suite, string[]> = { alone: [], built: [], long: [], quick: [] };
