@@ -24,6 +24,7 @@ export function placeIn(baseUrl: string): { readonly host: string; readonly path
 
 /** Each setting after the host is one encoded segment. */
 export function filledBaseUrl(baseUrl: string, settings: Settings): string {
+  if (!baseUrl.includes('{')) return baseUrl;
   const { host, path } = placeIn(baseUrl);
   return filled(host, settings) + filledPath(path, settings);
 }
