@@ -4,6 +4,7 @@ import { placeText } from '../model/location.ts';
 import type { CredentialReference } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
 import { tried } from '../model/tried.ts';
+import { urlOf } from '../model/url.ts';
 import { isLoopback, matchesHost } from './hosts.ts';
 import type { AccessPolicy } from './policy.ts';
 
@@ -38,10 +39,11 @@ export function allowedBaseUrl(
 ): { url: string } | AccessDenied {
   const own = policy.env[scope.baseUrlVariable];
   const url = (own || declared).replace(/\/+$/, '');
-  if (!URL.canParse(url)) {
+  const parsed = urlOf(url);
+  if (parsed === undefined) {
     return { reason: 'host-not-allowed', message: `no request can be sent to ${url}: it has no valid host` };
   }
-  const { protocol, host, hostname } = new URL(url);
+  const { protocol, host, hostname } = parsed;
   const loopback = isLoopback(hostname);
   const isOpen = protocol !== 'https:' && !loopback;
   const allowing = policy.allowHosts.filter((pattern) =>

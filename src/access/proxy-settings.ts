@@ -1,4 +1,5 @@
 import { tried } from '../model/tried.ts';
+import { urlOf } from '../model/url.ts';
 
 export interface ProxySettings {
   /** The variable that names it. */
@@ -40,7 +41,7 @@ export function proxyOf(environment: Environment): ProxySettings | ProxyFault | 
       hint: `name an http or https proxy, for example ${EXAMPLE}, or unset ${variable}`,
     };
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = urlOf(text);
   if (url === undefined || (scheme !== 'http' && scheme !== 'https')) {
     return { variable, message: `${variable} is not a valid proxy URL`, hint: `for example ${EXAMPLE}` };
   }

@@ -1,4 +1,5 @@
 import { codePointName } from '../model/invisible.ts';
+import { urlOf } from '../model/url.ts';
 
 /** Zero-width joiners are part of ordinary text in several scripts, and of emoji. */
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
@@ -68,7 +69,7 @@ const FORBIDDEN_HEADER = new RegExp(
 export function validateLabel(text: string): string | undefined {
   if (!/^[a-z0-9-]{1,63}$/.test(text)) return 'may have only small letters, digits and hyphens';
   // Not every text with `xn--` is a valid encoding.
-  return URL.canParse(`https://${text}.example`) ? undefined : 'cannot be a part of a host';
+  return urlOf(`https://${text}.example`) === undefined ? 'cannot be a part of a host' : undefined;
 }
 
 /** What is wrong with the name of a configured header. */

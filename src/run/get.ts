@@ -1,6 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
+import { urlOf } from '../model/url.ts';
 import { type Get, type GetRequest, type Provider, ReadError, type Reply } from '../providers/contract.ts';
 import { type FromSchema, onlyUsed, type ReplySchema } from '../providers/reply.ts';
 import { validateReply } from '../schema/validate.ts';
@@ -103,7 +104,7 @@ function replyOf<S extends ReplySchema>(received: Received, schema: S, base: str
 function nextOf({ header, url }: NonNullable<Extract<Received, { kind: 'ok' }>['link']>, base: string) {
   const target = nextLink(header);
   if (target === undefined) return undefined;
-  const whole = URL.canParse(target, url) ? new URL(target, url) : undefined;
+  const whole = urlOf(target, url);
   const [place = ''] = whole?.href.split(/[?#]/, 1) ?? [];
   if (whole === undefined || !place.startsWith(`${base}/`)) {
     throw new ReadError('malformed-response', 'the Link header leads away from the base URL');

@@ -1,3 +1,4 @@
+import { urlOf } from '../model/url.ts';
 /** Whether `NO_PROXY` lists a host, in every form that curl or Go's httpproxy accepts. */
 export function isExcepted(list: string, hostname: string, port: number): boolean {
   const host = normalized(hostname);
@@ -37,7 +38,7 @@ function normalized(name: string): string {
     .replace(/^(\*?\.)+/, '')
     .replace(/\.+$/, '');
   const url = `http://${bare.includes(':') ? `[${bare}]` : bare}`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : bare;
+  return urlOf(url)?.hostname.replace(/^\[|\]$/g, '') ?? bare;
 }
 
 function addressOf(host: string): Address | undefined {

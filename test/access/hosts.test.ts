@@ -366,3 +366,10 @@ test('the message for a missing credential names the other sets that do not need
   expect(report.targets[0]?.findings[0]?.message).toContain('LANGSMITH_API_KEY is not set');
   expect(report.targets[0]?.findings[0]?.message).not.toContain('or set');
 });
+
+test('a host with an umlaut is allowed however many are asked for', () => {
+  const url = 'https://münchen.example';
+  const verdicts = Array.from({ length: 10_000 }, () => allowed('kore', url, ['kore=münchen.example']));
+
+  expect(new Set(verdicts)).toEqual(new Set([url]));
+});
