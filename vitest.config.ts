@@ -25,6 +25,8 @@ export default defineConfig({
     // A file that measures time and memory measures its own process, and Pulumi looks up trace events when it stores
     // a provider, which only the main thread of Node has.
     pool: 'forks',
+    // V8 would optimize much that runs once, and forget code that the next file needs: a seventh of the processor time.
+    execArgv: ['--interrupt-budget=1000000', '--no-flush-bytecode'],
     // Many tests wait for another process or for a time to pass, so there are more workers than cores.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // What is built, and the Action's own script, are loaded as Node loads them.

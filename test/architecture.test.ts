@@ -197,6 +197,8 @@ describe('the import table', () => {
     ).toEqual([
       "transport/http.ts: const request: Carried = { origin, path, method: 'GET', headers, connection: undefined };",
     ]);
+    // Node 20's is wrong for umlauts once it is compiled.
+    expect(linesWith(/\bcanParse\b/)).toEqual([]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);
     // The first passes on the second's requests, and the third asks a proxy for a tunnel.
