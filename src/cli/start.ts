@@ -18,7 +18,7 @@ export function start(argv: readonly string[]): Promise<void> {
     const { setFlagsFromString } = process.getBuiltinModule('node:v8');
     if (major <= LAST_TRIED_MAJOR) {
       // Collect a fleet's garbage earlier, and give new objects more room at once.
-      setFlagsFromString('--heap-growing-percent=70');
+      setFlagsFromString('--heap-growing-percent=40');
       setFlagsFromString('--semi-space-growth-factor=16');
     }
     if (major <= LAST_SLOW_MAJOR) setFlagsFromString('--liftoff-only');
