@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/pipeline.ts';
 import { tried } from '../support/tried.ts';
 
-const COUNT = 1_000;
+const COUNT = 2_000;
 /** `DRIFTLINE_SOAK=10000 npx vitest run test/e2e/soak.test.ts` takes its time. */
 const count = Number(process.env.DRIFTLINE_SOAK ?? COUNT);
 
@@ -35,7 +35,7 @@ interface Soaked {
   readonly outcomes: Readonly<Record<string, number>>;
 }
 
-test('a thousand checks in one process keep no memory', async () => {
+test('thousands of checks in one process keep no memory', async () => {
   const server = createServer((request, response) => {
     const name = Object.keys(BEHAVIORS).find((each) => request.url?.includes(each)) ?? 'good';
     BEHAVIORS[name]?.(response, request);
@@ -64,8 +64,8 @@ test('a thousand checks in one process keep no memory', async () => {
   expect([stderr, warnings]).toEqual(['', []]);
   expect(outcomes).toEqual({ 'calm in-sync': count * 0.9, 'faulty unknown': count * 0.1 });
   // The first tenth compiles the code.
-  expect(last?.heapMb).toBeLessThan((first?.heapMb ?? 0) * 1.05 + 1);
-  expect(last?.outsideMb).toBeLessThan((first?.outsideMb ?? 0) + 1);
+  expect(last?.heapMb).toBeLessThan((first?.heapMb ?? 0) * 1.1 + 1);
+  expect(last?.outsideMb).toBeLessThan((first?.outsideMb ?? 0) + 2);
   expect([last?.open, last?.listeners]).toEqual([first?.open, first?.listeners]);
   if (count === COUNT) tried('checks in one process', count);
 }, 600_000);
