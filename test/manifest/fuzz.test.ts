@@ -147,7 +147,7 @@ describe('a manifest with any content', () => {
     const cwd = folderWith({ 'driftline.yaml': '' });
     await fc.assert(
       fc.asyncProperty(text, (manifest) => isToldCleanly(cwd, manifest, loadFile)),
-      { numRuns: 400 },
+      { numRuns: 800 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('a manifest with any content', () => {
       fc.asyncProperty(fc.constantFrom(...VALID), changes, (valid, list) =>
         isToldCleanly(cwd, changed(valid, list)),
       ),
-      { numRuns: 400 },
+      { numRuns: 800 },
     );
   });
 
@@ -174,7 +174,7 @@ describe('a manifest with any content', () => {
         );
         expect(JSON.stringify(problems)).not.toContain(secret);
       }),
-      { numRuns: 400 },
+      { numRuns: 800 },
     );
   });
 });

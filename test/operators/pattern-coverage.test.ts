@@ -75,7 +75,7 @@ describe('the computed coverage agrees with trying texts', () => {
           expected((text) => compiled.matcher(text).find()),
         ]);
       }),
-      { numRuns: runs(500) },
+      { numRuns: runs(1_000) },
     );
 
   test('for a pattern that matches every sample', () => {

@@ -138,7 +138,7 @@ describe('a value in a YAML file', () => {
           expect(parse(after)).toEqual({ top: now, last: 'end' });
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 500 },
     );
   });
 });
