@@ -1,4 +1,5 @@
 import { didYouMean } from '../model/did-you-mean.ts';
+import { urlOf } from '../model/url.ts';
 import { PROVIDER_WORD } from '../providers/registry.ts';
 
 /**
@@ -33,17 +34,14 @@ export function parseHostPattern(text: string, providers: readonly string[]): Ho
   if (scheme !== undefined && wildcard !== '') {
     return 'http:// goes with one host: write it without the *.';
   }
-  try {
-    const { hostname } = new URL(`https://${name}:${port ?? ''}`);
-    return {
-      provider,
-      host: wildcard + hostname,
-      ...(port !== undefined && { port: String(Number(port)) }),
-      ...(scheme !== undefined && { plain: true }),
-    };
-  } catch {
-    return `"${name}${port === undefined ? '' : `:${port}`}" is not a host`;
-  }
+  const url = urlOf(`https://${name}:${port ?? ''}`);
+  if (url === undefined) return `"${name}${port === undefined ? '' : `:${port}`}" is not a host`;
+  return {
+    provider,
+    host: wildcard + url.hostname,
+    ...(port !== undefined && { port: String(Number(port)) }),
+    ...(scheme !== undefined && { plain: true }),
+  };
 }
 
 export interface Destination {

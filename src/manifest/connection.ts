@@ -23,24 +23,25 @@ export interface DeclaredConnection {
 /** By name; undefined if the declaration is invalid. */
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
-export const providerDecoder = providerAmong(new Map());
+/** Tells a connection of the file that is written as a provider. */
+export const providerAmong = oncePer(
+  (connections: Connections): Decoder<Provider, ManifestContext> =>
+    mapped(
+      // `withProviders` adds the providers.
+      text(undefined, {}),
+      (id, { start }, context: ManifestContext) =>
+        context.registry.get(id) ??
+        report(context, start, {
+          code: 'unknown-provider',
+          message: `there is no provider "${id}"`,
+          hint: connections.has(id)
+            ? `${id} is a connection: write connection: ${id}`
+            : providerHint(context.registry, id),
+        }),
+    ),
+);
 
-/** Names a connection that was written as a provider. */
-export function providerAmong(connections: Connections): Decoder<Provider, ManifestContext> {
-  return mapped(
-    // `withProviders` adds the providers.
-    text(undefined, {}),
-    (id, { start }, context: ManifestContext) =>
-      context.registry.get(id) ??
-      report(context, start, {
-        code: 'unknown-provider',
-        message: `there is no provider "${id}"`,
-        hint: connections.has(id)
-          ? `${id} is a connection: write connection: ${id}`
-          : providerHint(context.registry, id),
-      }),
-  );
-}
+export const providerDecoder = providerAmong(new Map());
 
 const providerMember = say(providerDecoder, 'Which vendor; optional if the name says it.');
 

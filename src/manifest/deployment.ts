@@ -238,6 +238,6 @@ function ownerOf(
   const connection = read('connection', connectionName);
   const isNamed = entries.some(({ key }) => key === 'connection');
   if (isNamed && connection === undefined) return undefined;
-  const provider = read('provider', connections.size === 0 ? providerDecoder : providerAmong(connections));
+  const provider = read('provider', providerAmong(connections));
   return connectionOf({ provider, connection }, connections, context);
 }

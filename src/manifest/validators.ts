@@ -28,23 +28,14 @@ const HOST = /^(\[[0-9a-fA-F:.]+\]|[\p{L}\p{N}_.-]+)(:(?!0+$)\d{1,5})?$/u;
 /** Reads a host with an optional port, without `https://` and `/` around it; undefined if it is invalid. */
 export function readHost(text: string): string | undefined {
   const host = text.replace(/^https:\/\//i, '').replace(/\/$/, '');
-  if (!HOST.test(host)) return undefined;
-  try {
-    return new URL(`https://${host}`).host;
-  } catch {
-    return undefined;
-  }
+  return HOST.test(host) ? urlOf(`https://${host}`)?.host : undefined;
 }
 
 /** What is wrong with a base URL. Refuses everything that could send a credential elsewhere. */
 export function validateBaseUrl(text: string): string | undefined {
   if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a space, a backslash or a control character in it';
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return 'is not a URL';
-  }
+  const url = urlOf(text);
+  if (url === undefined) return 'is not a URL';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return `begins with ${url.protocol}, not https:`;
   if (!/^https?:\/\/[^/]/i.test(text)) return 'is not a URL';
   if (url.username !== '' || url.password !== '' || text.includes('@')) return 'has user-info in it';

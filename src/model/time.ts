@@ -6,16 +6,18 @@ export function utcTime(text: string): string {
 /** The vendor's time as ISO 8601, or undefined if it is not a valid time. */
 export function parseTime(text: string | null | undefined): string | undefined {
   const time = milliseconds(text);
-  if (time === undefined || !text) return undefined;
-  // A `Date` takes longer than the rest.
-  if (!PLAIN.test(text) || text.includes('T24')) return new Date(time).toISOString();
+  if (!text || time === undefined) return undefined;
+  if (!PLAIN.test(text)) return new Date(time).toISOString();
   return text.length === 20 ? `${text.slice(0, 19)}.000Z` : text;
 }
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** The form that most vendors use. Every month has the days up to the 28th. A fast path: it takes a fifth of the time. */
-const PLAIN = /^\d{4}-\d{2}-(?:[01]\d|2[0-8])T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
+/**
+ * The form that most vendors use, and `Date` prints but for milliseconds. Every month has the days up to the 28th. A
+ * fast path: it takes a fifth of the time.
+ */
+const PLAIN = /^\d{4}-\d{2}-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{3})?Z$/;
 
 /** Milliseconds since 1970 of an ISO 8601 text, otherwise undefined. The machine's time zone has no effect. */
 export function milliseconds(text: string | null | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import { urlOf } from '../model/url.ts';
+
 /** Whether `NO_PROXY` lists a host, in every form that curl or Go's httpproxy accepts. */
 export function isExcepted(list: string, hostname: string, port: number): boolean {
   const host = normalized(hostname);
