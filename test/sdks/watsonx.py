@@ -33,7 +33,7 @@ expect(
 expect(
     "an instance of its own",
     lambda: environments("81e518bb-5c99-4a05-8ddd-d2270c8b5a7f", "/instances/20260807-1234-5678-9012-abcdef012345"),
-    lambda found: found[0]["current_version"] == 7,
+    lambda found: found[0]["current_version"] == 4,
 )
 expect("an unknown agent", lambda: status("none"), lambda code: code == 404)
 expect("another token", lambda: status(LIVE, token="wrong"), lambda code: code == 401)
