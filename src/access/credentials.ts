@@ -144,7 +144,7 @@ export function credentialValue(variable: string, { env }: AccessPolicy): string
 }
 
 const SECRET_NAME = /key|token|secret|passw|jwt|credential/i;
-/** Names of settings, whatever their values look like. */
+/** A variable with such a name holds a setting, whatever its value looks like. */
 const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|ACCOUNT|NAME)$/i;
 /** No vendor issues shorter credentials, and many settings are shorter. */
 const SHORTEST = 8;
@@ -180,7 +180,7 @@ export function possibleCredentials(
   return [...values];
 }
 
-/** Words and short numbers only: a version, a region, a host, a path, a URL, the name of a project. */
+/** Whether it is only words and short numbers: a version, a region, a host, a path, a URL, the name of a project. */
 function isOrdinary(value: string): boolean {
   const parts = value.split(/[^A-Za-z0-9]+|(?<=[a-z]{2})(?=[A-Z][a-z]{2})/);
   return parts.every((part) => /^(?:\d{0,8}|(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20})\d{0,4})$/.test(part));

@@ -21,7 +21,7 @@ export interface ProxyFault {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The first non-empty one counts, as in Go; curl adds `ALL_PROXY`. */
+/** The first that is not empty counts. The order is Go's; `ALL_PROXY` is curl's. */
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 const EXAMPLE = 'HTTPS_PROXY=http://proxy.example.com:3128';
 

@@ -1,7 +1,7 @@
 import type { Entry, Node } from '../yaml/node.ts';
 import { type DecodeContext, report } from './context.ts';
 
-/** The entries without bodies that are not indented under their names: these and their names are reported. */
+/** Reports bodies that are not indented under their names, and leaves them and their names out of the entries. */
 export function indented(
   entries: readonly Entry[],
   takesBody: (entry: Entry) => boolean,

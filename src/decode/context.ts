@@ -21,7 +21,7 @@ export interface DecodeContext {
   readonly deferred: Deferred[];
 }
 
-/** A document without variables and warnings, in which these mistakes were found. */
+/** The context of a document without variables and warnings. At the places of `problems`, nothing more is reported. */
 export function plainContext(
   locate: DecodeContext['locate'],
   problems: readonly Problem[] = [],
@@ -90,7 +90,7 @@ function hintWithBlank({ oddBlank }: DecodeContext, at: number | Location, { cod
   return odd === undefined || hint === undefined ? (odd ?? hint) : `${hint}; ${odd}`;
 }
 
-/** Each has an excerpt, and `check` gathers them too. */
+/** Each warning has an excerpt, and `check` gathers them too, although it shows none. */
 const WARNINGS_LIMIT = 1_000;
 
 export function warn(context: DecodeContext, at: number, mistake: Omit<Mistake, 'code'>): void {
@@ -101,7 +101,7 @@ export function warn(context: DecodeContext, at: number, mistake: Omit<Mistake, 
   warnings.push(problemOf(context, locate(at), { code: 'bad-value', ...mistake }));
 }
 
-/** Marks a location with a syntax error: its consequences are not reported. */
+/** The key of a location. In `reported`, it marks a syntax error: further mistakes there follow from it. */
 export function placeKey({ line, column, argument }: Location): string {
   return argument ?? `${line}:${column}`;
 }

@@ -6,11 +6,11 @@ import { mapped } from './combinators.ts';
 import { type DecodeContext, type Mistake, report } from './context.ts';
 import { type Decoder, described, type Schema } from './decoder.ts';
 
-/** A boolean, without the type's name: editors would offer `true` and `false` for every text. */
+/** A boolean. It does not name the type, because editors would then offer `true` and `false` for every text. */
 export const TRUE_OR_FALSE: Schema = { not: { type: ['string', 'number', 'array', 'object', 'null'] } };
 /** What YAML may make of a text without quotes. */
 export const SCALAR: Schema = { anyOf: [{ type: ['string', 'number'] }, TRUE_OR_FALSE] };
-/** The same in a list: editors would offer an item for each part of an `anyOf`. */
+/** The same in a list, without `anyOf`: editors would offer an item for each of its parts. */
 export const SCALAR_ITEM: Schema = { if: TRUE_OR_FALSE, else: { type: ['string', 'number'] } };
 /** A text with a variable in it: its value is not known to editors. */
 export const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{var\\.' };

@@ -34,7 +34,7 @@ const NEEDING = [
 ];
 /** A parameter is left out if its setting is not given. */
 const QUERIES = ['read.query', 'read.absent.query', 'discover.query', 'discover.environments.query'];
-/** These begin at an entry and may have no settings. */
+/** These begin at an entry and cannot have settings. */
 const POINTERS = [
   ...[
     'state.at',
@@ -93,7 +93,7 @@ export function checkTexts(given: Given, fault: Fault): void {
   checkCarriers(given, fault);
 }
 
-/** A header or parameter that carries a credential may not be set otherwise. */
+/** A header or parameter that carries a credential is set by `auth` alone. */
 function checkCarriers(given: Given, fault: Fault): void {
   const { auth, headers = {} } = given;
   const ways = auth === undefined ? [] : waysOf(auth);

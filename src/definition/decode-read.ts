@@ -27,13 +27,16 @@ const onlyTrue = mapped(choice(['true']), () => true as const);
 const number = record({
   ...required({
     query: say(queryName, 'The parameter that takes the number.'),
-    more: say(pointer, 'Where the reply says that there are more pages, or how many.'),
+    more: say(pointer, 'Where the reply says whether there are more pages, or how many there are in all.'),
   }),
   first: say(mapped(choice(['0', '1']), Number), 'The number of the first page: 1, if not given.'),
 });
 const offset = record({
   ...required({ query: say(queryName, 'The parameter that takes the number of entries so far.') }),
-  more: say(pointer, 'Where the reply says that there are more, or how many; else an empty page ends it.'),
+  more: say(
+    pointer,
+    'Where the reply says whether there are more entries, or how many there are in all. Without it, an empty page ends the list.',
+  ),
 });
 
 /** The keys of each way, in alphabetical order. */
@@ -41,12 +44,12 @@ const WAYS = ['next,query', 'more,next,query', 'last,query', 'link', 'page', 'of
 
 const pageMembers = {
   next: say(pointer, 'Where the reply has the cursor of the next page.'),
-  last: say(pointer, 'Where the last entry of a page has it.'),
-  query: say(queryName, 'The parameter that takes it.'),
+  last: say(pointer, 'Where the last entry of a page has the cursor.'),
+  query: say(queryName, 'The parameter that takes the cursor.'),
   more: say(pointer, 'With next: where the reply says whether there are more.'),
   link: say(onlyTrue, 'The Link header leads to the next page (RFC 8288).'),
   page: say(number, 'Pages have numbers.'),
-  offset: say(offset, 'A page begins after a number of entries.'),
+  offset: say(offset, 'The next page begins after the number of entries so far.'),
 };
 const allPages: Decoder<PagesDefinition> = mapped(record(pageMembers), (given, node, context) => {
   const keys = node.kind === 'map' ? node.entries.map(({ key }) => key) : [];
@@ -132,19 +135,19 @@ export const state = record({
   pending: say(words, 'The words for a rollout that is under way.'),
   failed: say(words, 'The words for what has failed.'),
   absent: say(words, 'The words for nothing deployed.'),
-  message: say(pointer, 'Why it is so: a text, or a list of texts.'),
+  message: say(pointer, 'Where the vendor says why: a text, or a list of texts.'),
 });
 
 export const rollout = record({
   ...required({ version: say(pointer, 'Where the version that is being rolled out is.') }),
-  status: say(pointer, 'Where its status is, in the words of state.'),
+  status: say(pointer, 'Where its status is: one of the words under state.'),
   message: say(pointer, 'Where the vendor says more about it.'),
 });
 
 export const split = record({
   ...required({ at: say(pointer, 'Where the shares are: a map or a list.') }),
-  share: say(pointer, 'In each entry, its share.'),
-  version: say(pointer, 'In each entry of a list, its version.'),
+  share: say(pointer, 'Where each entry has its share.'),
+  version: say(pointer, 'In a list: where each entry has its version.'),
   whole: say(mapped(choice(['1', '100']), Number), 'The sum of all shares.'),
 });
 
@@ -152,7 +155,7 @@ export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
   mapped(pointer, (at) => ({ at })),
   mapped(
     record({
-      at: say(pointer, 'Where the item has it.'),
+      at: say(pointer, 'Where the item has the value.'),
       type: say(
         choice(['text', 'number', 'boolean', 'time', 'json']),
         'How it is compared; text if not given.',
@@ -202,11 +205,11 @@ export const discover = record({
   ...required({
     get: say(path, 'The path of the list, below baseUrl.'),
     list: say(pointer, 'Where the list is.'),
-    settings: say(objectOf(pointer), 'Where an entry has each setting.'),
+    settings: say(objectOf(pointer), 'For each setting: where an entry has its value.'),
   }),
   query: queryMap,
   pages: say(pages, 'How to get to the next page of the list.'),
   unless: say(listOf(pointer), 'An entry is passed over if one of these is true or has a text.'),
   name: say(pointer, "The vendor's name of an entry."),
-  environments: say(environments, 'Where the names of its environments are.'),
+  environments: say(environments, 'Where an entry has the names of its environments.'),
 });

@@ -17,7 +17,7 @@ export interface DefinedProvider extends Provider {
   readonly definition: Definition;
 }
 
-/** Code for a vendor that data cannot describe. Other members replace those that follow from the definition. */
+/** Code for what data cannot describe. The members of `Provider` replace those that follow from the definition. */
 interface Own extends Partial<Omit<Provider, 'sample'>> {
   readonly refine?: Reader['refine'];
   readonly sample?: OwnSample;
@@ -83,7 +83,7 @@ export function defineProvider(
   };
 }
 
-/** A reply is known by its schema. */
+/** An object of its own, because a reply is recognized by its schema. */
 const LIST: ReplySchema = {};
 
 function settingOf([name, setting]: readonly [string, SettingDefinition]): Setting {

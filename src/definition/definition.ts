@@ -47,7 +47,7 @@ export interface Definition {
   /** Where each entry of the list names its environment. */
   readonly environments?: { readonly name: string };
   readonly discover?: DiscoverDefinition;
-  /** Without it: where to look up what a manifest needs, in whole sentences. */
+  /** If there is no `discover`: where to look up what a manifest needs, in whole sentences. */
   readonly noList?: string;
   readonly examples?: readonly Example[];
   /** The body of the vendor's errors, with `{message}` and `{status}` in it; a text is sent as plain text. */
@@ -90,7 +90,7 @@ interface ReadDefinition {
   readonly query?: Readonly<Record<string, string>>;
   /** The object that is live. */
   readonly item?: string;
-  /** Or a list, and what the one entry has. */
+  /** In place of `item`: a list, in which only the live entry has what `where` says. */
   readonly list?: string;
   readonly where?: Readonly<Record<string, Json>>;
   /** The vendor's list always has entries: an empty one is malformed. */
@@ -125,7 +125,7 @@ export type PagesDefinition =
   | { readonly link: true }
   /** `first` is the number of the first page: 1, if not given. */
   | { readonly page: { readonly query: string; readonly more: string; readonly first?: number } }
-  /** The number of entries so far; without `more` an empty page ends it. */
+  /** The number of entries so far; without `more`, an empty page ends the list. */
   | { readonly offset: { readonly query: string; readonly more?: string } };
 
 /** Words in lower case; any other one is `unknown`, `ambiguous`. */
@@ -136,7 +136,7 @@ export interface StateDefinition {
   readonly failed?: readonly string[];
   /** Nothing is deployed. */
   readonly absent?: readonly string[];
-  /** Why it is so: a text, or a list of texts. */
+  /** Where the vendor says why: a text, or a list of texts. */
   readonly message?: string;
 }
 
@@ -167,11 +167,11 @@ export interface FieldDefinition {
   /** The unit of a time that is a number. */
   readonly unit?: 's' | 'ms';
   readonly optional?: boolean;
-  /** Replaces "the reply does not say": what to expect instead. */
+  /** The message for a missing value, in place of "the reply does not say": it can say what to expect instead. */
   readonly unsaid?: string;
   /** Says which thing is deployed. */
   readonly identity?: boolean;
-  /** Belongs to where it runs. */
+  /** Says where the version runs, such as its region: a rollout that does not name it does not change it. */
   readonly place?: boolean;
   /** The hash of a git commit. */
   readonly commit?: boolean;
@@ -199,7 +199,7 @@ export interface DiscoverDefinition {
   readonly isLeftOut?: true;
   /** An entry is passed over if one of these is true or has a text. */
   readonly unless?: readonly string[];
-  /** Where an entry has each setting. */
+  /** For each setting: where an entry has its value. */
   readonly settings: Readonly<Record<string, string>>;
   /** The vendor's name of the entry; by default the first setting. */
   readonly name?: string;

@@ -27,7 +27,7 @@ export async function exampleFault(
   const [asked] = unanswered;
   return fault === undefined || asked === undefined
     ? fault
-    : `${fault}; "replies" has no body for ${asked}, so that answers 404`;
+    : `${fault}; "replies" has no body for ${asked}, so that request gets a 404`;
 }
 
 interface Answering {

@@ -92,7 +92,7 @@ function placeOfItem({ read }: Definition, { settings }: Example): string {
     : `${filledPointer(read.list, settings)}/0`;
 }
 
-/** Capitals mean the same in a state and in the hash of a commit, which may have blanks around it. A rollout is not live yet. */
+/** The case of a state or commit, blanks around a commit, and the version of a rollout do not affect what is live. */
 function harmlessIn(definition: Definition, example: Example): { place: string; change?: string }[] {
   const { state, rollout, fields } = definition;
   const item = placeOfItem(definition, example);

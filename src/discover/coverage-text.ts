@@ -6,7 +6,7 @@ import { type Gauge, gaugeText } from '../reporters/prometheus.ts';
 import { type Coverage, sum, type Uncounted } from './coverage.ts';
 
 const LONGEST = 1_000;
-/** Shorter than a label may be, so that cut ids stay distinct. */
+/** Shorter than the limit of a label: a label is not cut again, which could make two equal. */
 const ID_LIMIT = 500;
 
 export interface TextView {

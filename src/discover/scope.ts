@@ -20,7 +20,7 @@ interface Naming {
   readonly manifest: Manifest;
   /** The manifest that entries go into. */
   readonly file: string | undefined;
-  /** The provider of the word is loaded, if there is one. */
+  /** If the word names a provider, that provider is loaded already. */
   readonly registry: Registry;
 }
 

@@ -20,7 +20,7 @@ export function entryLines(provider: Provider, given: Settings = {}): string[] {
     `    provider: ${id}`,
     ...needed.map((setting) => `    ${settingLine(setting, given[setting.name])}`),
     '    environments:',
-    `      prod: {}  # only that something is live; ${quoted(String(fields.version?.examples[0] ?? '1.0'))} would be the version`,
+    `      prod: {}  # something must be live; ${quoted(String(fields.version?.examples[0] ?? '1.0'))} in place of {} expects that version`,
   ];
 }
 

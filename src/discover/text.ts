@@ -14,8 +14,8 @@ const COMMENT_WIDTH = 96;
 export function modeline(local: string | undefined): string[] {
   const versioned = schemaId('manifest');
   return local === undefined
-    ? [`${MODELINE}${versioned}`, `# Where driftline is installed: ./${INSTALLED_SCHEMA}`]
-    : [`${MODELINE}${local}`, `# The same by its version: ${versioned}`];
+    ? [`${MODELINE}${versioned}`, `# Or, where driftline is installed: ./${INSTALLED_SCHEMA}`]
+    : [`${MODELINE}${local}`, `# Or, by version: ${versioned}`];
 }
 
 /** A deployment to write. */

@@ -64,7 +64,7 @@ export function deployedAtField(source: string): Field {
   return field('time', 'when it was deployed, UTC', source, '2026-11-01T09:00:00.000Z');
 }
 
-/** The body of a reply; of a 404, a `ReadError` that says what is missing. */
+/** The body of a reply. Throws for a 404: a `ReadError` that begins with `missing`. */
 export function bodyOf<Body>(reply: Reply<Body>, missing: string): Body {
   if (reply.status === 404) throw new ReadError('not-found', `${missing}: ${reply.message}`);
   return reply.body;
@@ -87,7 +87,7 @@ export function missingFields(fields: Fields, names: readonly string[]): Record<
   return open;
 }
 
-/** The unknown fields as part of an observation. A fault is more telling than that its field is missing. */
+/** The unknown fields as part of an observation. A fault replaces "missing": it says more. */
 export function unknownFields(
   faults: Readonly<Record<string, OpenField | undefined>>,
   missing: Readonly<Record<string, OpenField>> = {},
@@ -104,7 +104,7 @@ export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Whether a number in it lost digits: two that differ would be equal. */
+/** Whether a number in it lost digits: two different numbers could look equal. */
 export function isRounded(value: Json): boolean {
   return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER) || hasInexactNumber(value);
 }

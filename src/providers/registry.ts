@@ -59,7 +59,7 @@ function createRegistry(): Registry {
   };
 }
 
-/** The heads of all defined providers of this process: none of their secrets may leave it. */
+/** Every provider that this process has defined: no message may show a credential of theirs. */
 const defined = new Map<string, ProviderHead>();
 export function knownHeads(): readonly ProviderHead[] {
   return [...builtIn().heads, ...defined.values()];

@@ -37,7 +37,7 @@ export interface Fleet {
   readonly scenario: JsonObject;
   /** For `discover`. */
   readonly settings: Settings;
-  /** The number of objects, if the `count` ones are their environments. */
+  /** The number of objects, if `count` is the number of their environments. */
   readonly objects?: number;
 }
 

@@ -24,7 +24,7 @@ function encodedForms(bytes: Buffer): string[] {
   return [...new Set([...base64, ...forUrls, hex, hex.toUpperCase()])];
 }
 
-/** What the Base64 of all longer texts contains, at each of the three offsets. */
+/** What the Base64 of any text around these bytes contains: one form for each of the three offsets. */
 export function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].map((offset) => {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);

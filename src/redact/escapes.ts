@@ -1,4 +1,4 @@
-/** Stands for a sign that has a name which is not looked up: no letter and no digit has one. */
+/** Stands for an entity that `NAMED` does not have: some sign, because no ASCII letter or digit has a name. */
 export const SOME_SIGN = '\ufffc';
 const SOME_CODE = 0xfffc;
 const NAMED: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const RETURN = 0x0d;
 const ZERO = 0x30;
 export const NOTHING = -1;
 
-/** Character code to the value of a hex digit, to 255 for everything else. */
+/** By character code: the value of a hex digit, or 255 for any other character. */
 const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = Number.parseInt(String.fromCharCode(code), 16);
   return Number.isNaN(value) ? 255 : value;
@@ -36,7 +36,7 @@ const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
 /** What an escape stands for, and where it ends: written to by `readEscape` rather than made anew each time. */
 export interface Found {
   end: number;
-  /** A code point; `NOTHING` where it is a sign before another one. */
+  /** A code point; `NOTHING` if the escape adds no character, as a backslash before a plain one. */
   code: number;
 }
 
@@ -46,8 +46,8 @@ export function mayBegin(code: number): boolean {
 
 /**
  * As URLs, JSON, JavaScript, C, HTML, shells and JSON Pointers escape. A run of backslashes doubles with each notation
- * and counts as one, as do `%2525…` and `&amp;amp;…`. What could begin an escape when something inside of it has been
- * read is left for then.
+ * and counts as one, as do `%2525…` and `&amp;amp;…`. What becomes an escape only when something
+ * inside it has been read is left for the next round.
  */
 export function readEscape(codes: Uint16Array, at: number, narrow: boolean, found: Found): boolean {
   switch (codes[at]) {
@@ -139,7 +139,7 @@ function readSlashed(codes: Uint16Array, at: number, narrow: boolean, found: Fou
     const feed = letter === RETURN ? next + 1 : next;
     return put(found, codes[feed] === LINE_FEED ? feed + 1 : next, NOTHING);
   }
-  // One is left: what follows may be made an escape by what is read in it.
+  // The last backslash is left: its digits may be escaped themselves, and are read first.
   return next - 1 > at && put(found, next - 1, NOTHING);
 }
 
@@ -203,7 +203,7 @@ function numberEnd(codes: Uint16Array, hash: number, narrow: boolean, found: Fou
   for (const most = first + (narrow ? 3 : 9); end < most && isDigit(codes[end]); end += 1) {
     value = value * 10 + (codes[end] ?? 0) - ZERO;
   }
-  // In ASCII, of three digits or of two.
+  // As short as gives an ASCII character: three digits from 100, else two.
   if (narrow && end - first === 3 && (value < 100 || value > 129)) {
     value = Math.trunc(value / 10);
     end -= 1;
@@ -222,7 +222,7 @@ function readName(codes: Uint16Array, at: number, found: Found): boolean {
   const after = hasName ? afterSemicolon(codes, end) : end;
   const code = after === end ? undefined : codeOfName(String.fromCharCode(...codes.subarray(at, end)));
   if (code !== undefined) return put(found, after, code);
-  // As browsers do: in `&gt00;` the short name counts, for the long one is none.
+  // As browsers do: `&gt00;` is `&gt` and `00;`, because no entity is called `gt00`.
   for (const name of SHORT_NAMES) {
     if (isWritten(codes, at, name)) return put(found, at + name.length, codeOfName(name) ?? SOME_CODE);
   }

@@ -1,7 +1,7 @@
 import { SOME_SIGN } from './escapes.ts';
 import { matchesIn, NONE, type Range, type Search, SHORTEST, SHORTEST_ENCODED } from './search.ts';
 
-/** The length of a long form without the characters between. */
+/** The least that must be left of a long form without the characters that may come between. */
 const SHORTEST_CLOSED_UP = 6;
 const SIGNS_BETWEEN = /[\s'"`^\\\0]+/g;
 
@@ -55,7 +55,7 @@ function anyOf(texts: readonly string[]): RegExp | undefined {
 function signOf(sign: string): string {
   if (/[A-Za-z0-9]/.test(sign)) return sign;
   const forms = [literally(sign), SOME_SIGN];
-  // Headers are Latin-1: read as UTF-8 such a character is invalid, and the other way round it is two.
+  // In the Latin-1 of headers, such a character is invalid UTF-8. Its UTF-8, read as Latin-1, is several characters.
   if (sign > '~') forms.push('\ufffd', literally(Buffer.from(sign).toString('latin1')));
   return `(?:${forms.join('|')})`;
 }

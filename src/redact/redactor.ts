@@ -14,7 +14,7 @@ export interface Redactor {
   add(secret: string): void;
   /** Remembers the parts of a token made during the run. The whole token is recognized by its shape. */
   addToken(token: string): void;
-  /** Forgets the tokens made before the last call: a run that reads for hours makes many. */
+  /** Forgets the tokens made before the previous call: a run that reads for hours makes many. */
   forgetTokens(): void;
   readonly redact: Redact;
 }

@@ -3,7 +3,7 @@ import { type Found, mayBegin, NOTHING, readEscape } from './escapes.ts';
 /** A text without its escapes, and the place of each character in the original text. */
 export interface View {
   readonly text: string;
-  /** Absent in the original text. */
+  /** `from` and `to` are absent if this is the original text. */
   readonly from?: Int32Array;
   readonly to?: Int32Array;
 }

@@ -62,7 +62,7 @@ export function reportSchema(): Schema {
         incomplete: { const: true, description: 'Ended by a signal before everything was read.' },
         repositoryPrefix: {
           ...TEXT,
-          description: 'Put before a file, the path is relative to the repository.',
+          description: 'What to put before a file to get its path in the repository.',
         },
         notices: TEXTS,
         resolved: {
@@ -139,7 +139,7 @@ function finding(): Schema {
       actualUnknown: { const: true, description: 'What is live is not known.' },
       rollout: { description: 'The version that a rollout brings, or would have brought.' },
       reason: REASON,
-      note: { ...TEXT, description: 'How texts differ that look the same.' },
+      note: { ...TEXT, description: 'In words: how two texts that look the same differ.' },
       diff: { ...TEXT, description: 'Unified, from declared to live.' },
       differences: {
         type: 'array',

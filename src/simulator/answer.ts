@@ -84,7 +84,7 @@ export function answerTo(incoming: IncomingMessage, stage: Stage, { at, inFlight
   return { wire, delay, logged, rateLimited: limit !== undefined };
 }
 
-/** Each by itself, so that an encoded slash is part of its segment; undefined if one cannot be decoded. */
+/** The segments, each decoded by itself, so that an encoded slash stays in its own. Undefined if one is malformed. */
 function segmentsOf(path: string): readonly string[] | undefined {
   try {
     return path.split('/').slice(1).map(decodeURIComponent);

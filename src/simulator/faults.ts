@@ -96,7 +96,7 @@ function extraHeaders({ status = 200, location, retryAfter, retryAfterMs }: Faul
   };
 }
 
-/** White space: two gzip streams are unpacked as one. */
+/** A gzip stream of much white space, to stand before the stream of a body: the two are unpacked as one. */
 let packed: Buffer | undefined;
 function bomb(): Buffer {
   packed ??= gzipSync(Buffer.alloc(TOO_MUCH / 2, ' '));
@@ -121,7 +121,7 @@ function misshapen(body: Json): Json {
   return Object.fromEntries(Object.keys(body).map((key) => [key, 42]));
 }
 
-/** Inside the first text that is a member's value, or anywhere. */
+/** Puts the byte into the first text that is a member's value, or else into the middle. */
 function withBadByte(body: Buffer): Buffer {
   const value = body.indexOf(':"');
   const at = value === -1 ? Math.floor(body.length / 2) : value + 2;
@@ -142,7 +142,7 @@ function poisoned(body: Json): Json {
   return Object.fromEntries(entries);
 }
 
-/** Its keys are names: one more would be one more share. */
+/** Whether the keys are the names of shares: one more key would be one more share. */
 function isOfShares(object: JsonObject): boolean {
   const values = Object.values(object);
   return values.length > 0 && values.every((value) => typeof value === 'number');

@@ -23,7 +23,7 @@ export function send(response: ServerResponse, wire: Wire): void {
   }
 }
 
-/** Not faster than the client reads. */
+/** Sends white space, no faster than the client reads it. */
 function pad(response: ServerResponse, bytes: number, then: () => void): void {
   if (response.destroyed) return;
   if (bytes <= 0) {

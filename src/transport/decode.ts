@@ -2,7 +2,7 @@ import { parseExactJson, TooManyInexactNumbers } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
-/** A page of HTML has a tag within so many characters. */
+/** An HTML page has a tag within this many characters. */
 const LOOKED_AT = 2_048;
 const PAGE = /^<(!doctype\s+html|html|head|body|title|script|meta|style|center|div|h[1-6]|p|form|table)\b/i;
 /** Text that may precede the first tag of a page. */

@@ -7,7 +7,7 @@ import type { Coding, Failure } from './types.ts';
 /** The limit of bytes that wait to be decompressed. */
 const MOST_WAITING = 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
-/** So many bytes identify the form of the coding. */
+/** The number of bytes that show which decompressor is likely. */
 const LONGEST_HEADER = 2;
 
 type Make = (options?: { readonly chunkSize: number }) => Transform;

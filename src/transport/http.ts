@@ -19,7 +19,7 @@ export interface HttpOptions {
 /** The route of a request: direct, or through the proxy's tunnels. */
 interface Route {
   readonly kept: Dispatcher;
-  /** For requests that a kept connection lost: each of these serves one request. */
+  /** For requests that a kept connection lost: each gets a new connection. */
   readonly fresh: Dispatcher;
   readonly proxy?: { readonly host: string; readonly tunnels: Tunnels; readonly silent: () => Failure };
 }

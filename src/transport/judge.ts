@@ -10,7 +10,7 @@ import type { AttemptResult, Failure } from './types.ts';
 
 /** The limit of a plain text that may explain an error. */
 const LONGEST_TEXT = 1_000;
-/** So much of a text is redacted before it is cut, because redaction shortens it. */
+/** How much of a text is redacted before it is cut to its limit: redaction shortens it. */
 export const HIDDEN_IN = 256 * 1024;
 /** The limit of the vendor's explanation in an error body. */
 const LONGEST_SAID = 200;

@@ -66,6 +66,6 @@ test('names the second read whose body an example lacks', async () => {
   const fault = await exampleFault(defineProvider(hub), hub, { settings, status: 404, is: 'missing' });
 
   expect(fault).toBe(
-    'it reads as unknown (not-found: there is no such prompt: the vendor answered 404), not as missing; "replies" has no body for /all/greet, so that answers 404',
+    'it reads as unknown (not-found: there is no such prompt: the vendor answered 404), not as missing; "replies" has no body for /all/greet, so that request gets a 404',
   );
 });

@@ -326,7 +326,7 @@ test.each([
   ['body: { deployments: [{ id: d, name: weather, status: active, build_id: other }] }', 'ambiguous'],
   ['body: { deployments: [{ id: d, name: weather, status: active }, { status: active }] }', 'ambiguous'],
   ['body: { deployments: [{ id: d, name: weather, status: active }], total: 2 }', 'ambiguous'],
-])('an active record may not be the only one if the list has %s', async (list, reason) => {
+])('an active record is perhaps not the only one if the list has %s', async (list, reason) => {
   const { verdict } = await check('{}', withList(list));
   const isolated = '{ prod: { deploymentId: d, expect: { version: 0badcafe } } }';
 
@@ -410,7 +410,7 @@ test.each([
   [
     403,
     '{ error: insufficient permissions, details: "trial expired, see billing" }',
-    'insufficient permissions (trial expired, see billing) (the token may not be for this account: an organization needs its own)',
+    'insufficient permissions (trial expired, see billing) (the token may be for another account: an organization needs its own)',
   ],
   [500, '{ error: server error, details: { region: eu is down } }', 'server error (region: eu is down)'],
   [

@@ -75,10 +75,7 @@ export const astropods: Provider = {
   errorMessage,
   errorCode: (body) =>
     isJsonObject(body) && typeof body.error_code === 'string' ? body.error_code : undefined,
-  refusal: explaining403(
-    errorMessage,
-    'the token may not be for this account: an organization needs its own',
-  ),
+  refusal: explaining403(errorMessage, 'the token may be for another account: an organization needs its own'),
   hide: (field, value) => (field === 'spec' ? hideEnv(value) : value),
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,

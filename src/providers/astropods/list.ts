@@ -48,7 +48,7 @@ export async function readRows(account: string, agent: string, get: Get): Promis
   return exact.get(agent) ?? [];
 }
 
-/** The list is documented as everything. A fault says what it is for. */
+/** The documentation says that the list is whole. A fault names the list, and why it was read. */
 async function readList(account: string, get: Get): Promise<DeploymentList> {
   const reply = await get({
     path: '/deployments',

@@ -144,7 +144,7 @@ function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readon
   if (state === 'rolling') return inPlace(item, item.created_at);
   if (state === 'failed' || state === 'stopped') {
     throw ambiguous(
-      `the account's list calls the deployment ${item.status?.toLowerCase()} that the agent's own read calls active`,
+      `the agent's own read calls the deployment active, and the account's list calls it ${item.status?.toLowerCase()}`,
     );
   }
   if (state === 'undocumented' && !record.status) {
@@ -195,7 +195,7 @@ function listedOf(rows: readonly Row[]): Observation {
   const found = foundOf({ id, agent_name: name, build_id, namespace, status });
   const unseen: OpenField = {
     reason: 'ambiguous',
-    message: "the agent's own read shows it of another active deployment alone",
+    message: "only the agent's own read has it, and that shows another active deployment",
   };
   const open = Object.fromEntries(
     ['deployedAt', 'image', 'imageTag', 'spec'].map((field) => [field, unseen]),
@@ -215,7 +215,7 @@ function nothingActive(rows: readonly Row[], { settings, meanwhile, said }: Inac
   const several = severalOf(rows);
   if (several !== undefined) return several;
   if (rows.some(({ state }) => state === 'active')) {
-    throw ambiguous("the account's list calls a deployment active that the agent's own read has not");
+    throw ambiguous("the account's list calls a deployment active that the agent's own read does not have");
   }
   const words = said === undefined ? '' : ` (${said})`;
   const newest = newestOf(rows);

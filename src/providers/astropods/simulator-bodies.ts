@@ -1,4 +1,4 @@
-/** The records behind simulator.ts, of the same pages and day. */
+/** The records that simulator.ts serves, from the same pages as read on the same day. */
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { hex, isoHour, or, uuid } from '../../simulator/fake-values.ts';
 import {

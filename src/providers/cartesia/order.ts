@@ -50,7 +50,7 @@ export function isNewer({ stepped }: Dated, other: Dated | undefined): boolean {
   return stepped !== undefined && other.started !== undefined && stepped > other.started;
 }
 
-/** Whether a deployment in a state of progress was not left behind by the live one. */
+/** Whether a deployment in a state of progress is under way: one that the live one overtook keeps its state. */
 export function isUnderWay({ created, updated }: Dated, live: Dated | undefined): boolean {
   if (live?.started === undefined || updated === undefined) return true;
   return updated > live.started || (created ?? updated) > (live.created ?? live.started);

@@ -1,7 +1,7 @@
 /**
  * Written from docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments.md, and chatbot-versions and
  * chatbot-management in the same folder, read 2026-11-22. Not documented: the status for an absent key, and error bodies.
- * They are 401, and the form of the vendor's framework.
+ * Here they are 401, and what the vendor's framework sends.
  */
 import type { Json } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';

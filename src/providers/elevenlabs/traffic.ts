@@ -37,7 +37,7 @@ export function toldShares({ branches, deployment }: Agent): Traffic | undefined
   return shares ?? made;
 }
 
-/** The shares, or undefined if the replies disagree: a named branch has its version in any case. */
+/** The shares, or undefined if the replies disagree: the version of a named branch does not depend on them. */
 export function agreedTraffic(agent: Agent): Traffic | undefined {
   if (agent.deployment.isSeveral) return undefined;
   try {

@@ -3,7 +3,7 @@ import { ambiguous, type Get, type Listed, type Settings } from '../contract.ts'
 import { followPages } from '../pages.ts';
 import { replies } from './response.ts';
 
-/** By default, before the documented paths. */
+/** What stands before `/bot…` in paths, by default. */
 export const PATH_PREFIX = '/api/public';
 /** The vendor's maximum. */
 const PAGE = 50;

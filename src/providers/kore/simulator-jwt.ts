@@ -1,4 +1,4 @@
-/** The token rules behind simulator.ts, of the same pages and day. */
+/** The rules by which simulator.ts accepts a token, from the same pages as read on the same day. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../../model/json.ts';
 

@@ -82,7 +82,7 @@ interface Context {
   readonly state: State;
 }
 
-/** Those of the pages' table, and those of their samples. */
+/** The paths in the table of the documentation, and those in its samples. */
 const routes: Routes<Context> = {
   '/api/public/bot/{botId}/publish/status': publishStatus,
   '/api/1.1/public/bot/{botId}/publish/status': publishStatus,
@@ -192,7 +192,7 @@ function summaryOf(botId: string, state: PublishState, publishedOn: string): Jso
   ];
 }
 
-/** `modules` is a list, and an object for the languages. */
+/** `modules` is a list; only for the languages it is an object. */
 function moduleItem(resourceType: string, name: string, modules: Json): Json {
   const common = { resourceId: resourceType, resourceType, name, modules };
   return { ...common, result: common, status: 'SUCCESS' };

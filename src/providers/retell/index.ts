@@ -207,7 +207,7 @@ async function versionOf({ agentId, reference, isNumber }: Bound, get: Get): Pro
 async function readAgent(agentId: string, get: Get): Promise<Observation> {
   const newest = await newestVersion(agentId, true, get);
   if (newest === undefined) return { kind: 'absent', detail: 'no version of the agent is published' };
-  const unsaid: OpenField = { reason: 'ambiguous', message: 'only a phone number says it', present: false };
+  const unsaid: OpenField = { reason: 'ambiguous', message: 'only a phone number has it', present: false };
   return withVersion(
     { kind: 'found', fields: { agentId }, open: { pinned: unsaid, traffic: unsaid } },
     newest,
