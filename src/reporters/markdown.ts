@@ -23,7 +23,7 @@ import { matrixOf } from './parts/matrix.ts';
 import { labelOf, notesOf, sidesOf, valueText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
-// GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.
+// GitHub drops a step summary of more than 1 MiB; the rest is room for what else a step writes.
 const BYTE_LIMIT = 900 * 1024;
 const NOTE_RESERVE = 1_024;
 /** Shorter than any section. */
