@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { Location } from './location.ts';
 import type { Fields, UnreadableReason } from './observation.ts';
 
-/** In order of precedence: the first that applies is the target's status. */
+/** A target has exactly one of these. `compare/` decides which; their order has no meaning. */
 export const STATUSES = [
   'unknown',
   'unexpected',
@@ -139,7 +139,7 @@ export type Outcome = 'in-sync' | 'drift' | 'unknown';
 
 export interface Summary {
   readonly total: number;
-  /** With a baseline: findings that are new, and findings of the baseline that are gone. */
+  /** With a baseline: how many findings are new, and how many of the baseline's are gone. */
   readonly new?: number;
   readonly resolved?: number;
   readonly inSync: number;

@@ -45,7 +45,8 @@ export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
   },
   waived: {
     title: 'A waiver covers every difference',
-    description: 'The target differs, and every difference has a waiver that still runs. It does not count as drift: exit code 0.',
+    description:
+      'The target differs, and every difference has a waiver that still runs. It does not count as drift: exit code 0.',
     help: 'There is nothing to do until the waiver ends. After its last day the target is drifted again.',
   },
 };
