@@ -52,7 +52,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
   );
   for (const part of [...notices, counts(report), matrix(report.targets)]) {
     const shown = guard(part);
-    // Half of the page is for what differs.
+    // No part takes half of what is left: the rest is for what differs.
     if (part === '' || sizeOf(shown) >= left / 2) continue;
     left -= sizeOf(shown);
     yield `\n${shown}\n`;
