@@ -74,7 +74,7 @@ function manifest(): Schema {
       vars: {
         type: 'object',
         additionalProperties: TEXT,
-        description: 'Values of `${var.NAME}`, over those of `DRIFTLINE_VAR_NAME`.',
+        description: 'Values of `${var.NAME}`; they win over `DRIFTLINE_VAR_NAME`.',
       },
       ...CHOICES,
     },

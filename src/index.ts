@@ -51,7 +51,7 @@ export type { Finding, FindingCode, Outcome, Report, Status, Summary, TargetRepo
 export type { Provider } from './providers/contract.ts';
 export type { Format } from './reporters/index.ts';
 
-/** The options of the command line. Defaults are those of the command line. */
+/** The options of the command line, with the same defaults. */
 export interface CheckOptions extends RunOptions, LoadOptions {
   /** Ends the run early; targets that are unread by then are `unknown`. */
   readonly signal?: AbortSignal;
@@ -143,7 +143,7 @@ export async function checkDeployment(
 }
 
 /**
- * Reads what is live of one deployment, and compares nothing: `expect` and the like may be there and do not count.
+ * Reads what is live of one deployment, and compares nothing: `expect` and the like are allowed and ignored.
  *
  * @throws ProblemError with every mistake in the arguments or the options, before any request is made
  */
@@ -168,9 +168,9 @@ async function withDeployment<Result>(
 }
 
 /**
- * A report as text in one of the formats: the same report and view, the same bytes.
+ * A report as text in one of the formats. The same report and view give the same text.
  *
- * @throws ProblemError where it is too long for a string
+ * @throws ProblemError if the text is too long for a string
  */
 export async function renderReport(
   report: Report,
@@ -195,7 +195,7 @@ export async function renderReport(
 /** In the oldest supported Node. */
 const LONGEST_STRING = 2 ** 29 - 24;
 
-/** The same text in short pieces, because a report of many long replies does not fit into one string. */
+/** The text of `renderReport` in short pieces, for a report that may be too long for one string. */
 export async function renderReportPieces(
   report: Report,
   format: Format,
@@ -209,7 +209,7 @@ export async function renderReportPieces(
 
 /**
  * Reads a Pulumi resource again, for `pulumi refresh`. Not for programs: providers that are stored as text in the
- * states of stacks call it, so its name and both shapes stay as they are.
+ * states of stacks call it, so its name, its parameters and its result must not change.
  *
  * @param properties as recorded in the state
  * @returns the same with what is live now

@@ -66,7 +66,7 @@ export function propose({ found, options, files, fileAt, providerOf }: ProposeIn
       ...proposeValues(values, { ...sharing, documentOf, typeOf }),
       ...proposeFiles(changes.filter(isFile), { ...sharing, fileAt, isManifest }),
       ...(waiver === undefined ? [] : proposeWaivers(waived, { targets, documentOf, waiver }, onLeft)),
-      // Last, because an environment is added after the edits of the one before it.
+      // Last: an edit of the environment above may be at the place where a new one is inserted, and comes first.
       ...environments(new Map()),
     ],
     left,

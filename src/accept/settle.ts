@@ -9,7 +9,7 @@ const MOST_ATTEMPTS = 60;
 
 type Attempt = (proposals: readonly Proposal[]) => Promise<Verified>;
 
-/** Searches for a large set of proposals that do together what they are meant to. */
+/** Searches for a large set of proposals that, applied together, change only what they intend. */
 export async function settle(
   { proposals, environments }: Proposed,
   attempt: Attempt,

@@ -13,7 +13,7 @@ export interface Sharing {
   readonly targets: readonly Target[];
   /** The live value as it would be written; undefined if unknown. */
   readonly liveOf: (user: User) => Json | undefined;
-  /** Says in what another user of the place differs: `which is in sync`. */
+  /** The state of another user of the value, as the end of a sentence: `which is in-sync`. */
   readonly stateOf: (user: User) => string;
   readonly onLeft: OnLeft;
 }
@@ -26,7 +26,7 @@ interface SharedPlace {
 }
 
 interface Places<Place extends SharedPlace> {
-  /** Where a value is written; a text says why that is unknown. */
+  /** Where a value is written, or a sentence that says why that is unknown. */
   readonly placeOf: (user: User) => Place | string;
   /** @throws LeftAlone */
   readonly refuse?: (place: Place, users: readonly User[]) => void;

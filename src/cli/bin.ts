@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { version } from '../../package.json';
 
-/** Avoids streams and imports: each costs start-up time. */
+/** Writes to stdout, and returns whether all was written. Streams and imports would cost start-up time. */
 function isWritten(text: string): boolean {
   try {
     return process.getBuiltinModule('node:fs').writeSync(1, text) === text.length;

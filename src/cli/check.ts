@@ -41,7 +41,7 @@ export const check = defineCommand({
     {
       name: 'fail-on',
       value: 'new|any',
-      description: 'new: drift that the baseline has leaves the exit code alone (default: any)',
+      description: 'new: drift that is in the baseline does not change the exit code (default: any)',
     },
     {
       name: 'base',

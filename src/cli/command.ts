@@ -24,7 +24,7 @@ export interface Option {
   readonly description: string;
 }
 
-/** The command line behind the command, checked against the declared options. */
+/** What follows the command's name, checked against the declared options. */
 export interface Arguments {
   readonly operands: readonly string[];
   /** The operands after `--`; undefined without `--`. */

@@ -54,7 +54,7 @@ function makeOwn(folder: string): void {
   chmodSync(folder, MODE);
 }
 
-/** Checks a sum, because V8 checks only the length, and a power cut can lose whole blocks. */
+/** Verifies a checksum, because V8 checks only the length, and a power cut can lose whole blocks. */
 function readWhole(place: string): Buffer | undefined {
   const bytes = tried(() => readFileSync(place));
   if (bytes === undefined || bytes.length < SUM_BYTES) return undefined;

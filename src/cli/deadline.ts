@@ -5,7 +5,7 @@ import { removeUnfinished } from './unfinished.ts';
 const LOOK_MS = 100;
 /** After the deadline, a stalled reader of the output gets this long. */
 const LONGEST_STALL_MS = 1_000;
-/** After the deadline, comparing and writing may take a tenth of the time, or this if it is more. */
+/** After the deadline, comparing and writing may take a tenth of `--max-time`, and at least this long. */
 const LEAST_GRACE_MS = 5_000;
 
 /** Ends the process if the report is not written soon after `--max-time`. */

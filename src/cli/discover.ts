@@ -17,7 +17,7 @@ export const discover = defineCommand({
       short: 'e',
       value: 'NAME',
       description:
-        'environment if the vendor names none (default: as in a name such as support-test, else prod)',
+        'environment if the vendor names none (default: taken from a name such as support-test, else prod)',
     },
     ...READING,
     VARIABLE,

@@ -30,7 +30,7 @@ export async function readLoadContext(args: Pick<Arguments, 'texts'>, env: Env) 
   };
 }
 
-/** `DRIFTLINE_VAR_…`, and over them `--var`. */
+/** From `DRIFTLINE_VAR_…` and from `--var`, which wins. */
 function readVariables(args: Pick<Arguments, 'texts'>, env: Env): ReadonlyMap<string, string> {
   const variables = variablesOf(env);
   for (const text of args.texts('var')) {

@@ -13,13 +13,13 @@ export interface Needs {
 export const TO_CHECK: Needs = { run: 64 * MIB, byte: 250, target: 6 * 1024 };
 /** For files only. The worst case is a million times `[],`; a usual manifest takes a tenth of that. */
 export const TO_READ: Needs = { run: 0, byte: 400, target: 0 };
-/** Node always has this much. Asking for the limit costs 2 ms of the start. */
+/** Node always has at least this much: only a run that needs more asks for the limit, which takes 2 ms. */
 const LEAST_BYTES = 32 * MIB;
 
 /** Thrown if a run may need more memory than this process has: it starts again in its own process. */
 export class NeedsProcess extends Error {}
 
-/** Estimates the memory of a run. Throws `NeedsProcess`, at once or later. */
+/** Estimates the memory of a run. Throws `NeedsProcess`, and so do the functions that it returns. */
 export function createScale({ run, byte, target }: Needs) {
   const hasOwnProcess = isSupervised();
   let needed = run;

@@ -57,7 +57,7 @@ function pointed(
   ];
 }
 
-/** The end of a text, in at most so many columns. */
+/** The end of a text, at most `width` columns wide. */
 function endOf(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let end = text.slice(-width);

@@ -38,7 +38,7 @@ export async function writeReport(
   const view: View = { columns: output.columns, color: output.outColor, ciLog, quiet, verbose, ...where };
   const plain: View = { columns: 80, color: false, ciLog, quiet, verbose, ...where };
   const reporting = output.report((await FORMATS[format]())(report, view));
-  // If the first format cannot be rendered, nothing is written.
+  // If the report for stdout cannot be rendered, no file is written.
   await Promise.race([reporting, new Promise((resolve) => setImmediate(resolve))]);
   const writing: Promise<Problem | undefined>[] = [];
   for (const file of files) {

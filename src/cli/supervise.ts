@@ -6,8 +6,8 @@ import { runProgram } from './run-command.ts';
 const ABORTED = 134;
 
 /**
- * Runs the same command line in a process of its own: without memory, V8 ends a process by SIGABRT and the system by
- * SIGKILL, so only another process can report it. A second start of Node takes too long for every run.
+ * Runs the same command line in a process of its own: when memory runs out, V8 ends a process by SIGABRT and the system
+ * by SIGKILL, so only another process can report it. Not for every run, because a second start of Node takes too long.
  *
  * @returns the exit code
  * @throws ProblemError if the run had no memory left

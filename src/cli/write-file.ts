@@ -31,10 +31,10 @@ export async function writeFile(
 ): Promise<Problem | undefined> {
   try {
     const entry = statSync(at, { throwIfNoEntry: false });
-    // Some systems report a root as busy instead. A path with a slash at its end names a folder.
+    // Without this, some systems report a root folder as busy. A path with a slash at its end names a folder.
     if (entry?.isDirectory() || /[/\\]$/.test(path)) throw Object.assign(new Error(), { code: 'EISDIR' });
     makeFolder(dirname(at));
-    // Devices, pipes and symbolic links are written to, never replaced.
+    // Devices and pipes are written to, never replaced. `replace` follows symbolic links.
     if (entry !== undefined && !entry.isFile()) await writeThrough(at, pieces);
     else await replace(at, pieces, { mode: entry && entry.mode & 0o777 });
     return undefined;
@@ -135,7 +135,7 @@ async function writeThrough(at: string, pieces: Iterable<string>): Promise<void>
   }
 }
 
-/** Repeats an attempt that has no result until somebody reads. */
+/** Repeats an attempt until it has a result: it has none before somebody reads. */
 async function whenRead<Result>(attempt: () => Result | undefined): Promise<Result> {
   const first = attempt();
   if (first !== undefined) return first;

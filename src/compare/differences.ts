@@ -3,7 +3,7 @@ import type { Difference, Finding } from '../model/report.ts';
 import { type Budget, contains, TooMuch } from '../operators/contains-list.ts';
 
 const MOST = 100;
-/** The steps for matching the items of a list: that only improves the explanation. */
+/** The most steps for matching the items of lists, which only improves the explanation. */
 const MOST_STEPS = 200_000;
 
 export interface Differences {

@@ -55,7 +55,7 @@ export function compareField(parts: FieldParts, comparison: Comparison): Finding
   const hide = (shown: Json) => display(field, shown, comparison);
   const reference = verdict.expected;
   const said = withoutParts(saidOf(target, field, expected), ignored);
-  // The value of another environment comes from a vendor.
+  // The value of another environment comes from a vendor, so it is redacted like a live one.
   const isSibling = operatorOf(innermost(expectation)).sibling !== undefined;
   const finding = fieldFinding(field, { expectation, said, reference }, observed.value, {
     hide,

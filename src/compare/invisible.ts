@@ -39,7 +39,7 @@ function withoutEnd(text: string, characters: string): string {
 const BLANKS =
   ' \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
-/** In the order of their removal. Each pattern takes linear time: none can match inside its own match. */
+/** In the order of their removal. Each pattern takes linear time, because none backtracks. */
 const KINDS: readonly Kind[] = [
   { name: () => 'line ends', without: (text) => text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n') },
   { name: () => 'a byte order mark', without: (text) => text.replace(/^\ufeff/, '') },
@@ -87,7 +87,7 @@ export function invisibleDifference(declared: string, live: string): string | un
   return `only in ${oneOfText(names, 'and')}${isPlaced ? `, first in line ${line}` : ''}`;
 }
 
-/** The kinds of characters that make the difference; the first if either of two does. */
+/** The kinds of characters that explain the difference. If either of two would do, only the first. */
 function neededOf(declared: string, live: string): readonly Kind[] {
   let kinds: readonly Kind[] = KINDS;
   for (const kind of KINDS.toReversed()) {

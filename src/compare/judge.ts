@@ -167,7 +167,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judgm
   const notes = noteFindings(target, found, { severity, sides }, comparison);
   const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
   const unwaived = failing.filter(({ waiver }) => waiver === undefined);
-  // A field that could not be compared does not hide a certain difference.
+  // A field that could not be compared does not hide a known difference.
   if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
@@ -204,7 +204,7 @@ function hasFailedSince({ fields, since }: Rollout, rollouts: readonly Rollout[]
   );
 }
 
-/** Whether a rollout leaves the difference: it changes neither placement fields nor a broken promotion. */
+/** Whether the difference stays: the promotion is still broken, or the rollout does not name the placement field. */
 function isLeft(
   { code, field = '' }: Finding,
   { fields }: Rollout,
@@ -227,12 +227,12 @@ export function bringsExpected(target: Target, rollout: Rollout, comparison: Com
   const isBrought = Object.entries(target.expect).every(([field, { expectation }]) => {
     const { identity = false, type = 'json', commit } = provider.fields[field] ?? {};
     const observed: ObservedField = { type, commit, value: rollout.fields[field] };
-    // A field that the rollout does not name may stay the same, so `not` does not match it.
+    // A field that the rollout does not name may stay as it is: `not` would hold, and prove nothing.
     if (observed.value === undefined) return !identity;
     if (operatorOf(expectation).isAboutPresence !== true) isNamed = true;
     return evaluate(expectation, observed, contextOf(field, type, [], comparison)).kind === 'holds';
   });
-  // Without a declared field that it names, any rollout would match.
+  // A rollout that names no declared field would always match.
   return isBrought && isNamed;
 }
 

@@ -23,7 +23,7 @@ interface Left {
   readonly related: readonly Observation[];
 }
 
-/** In a word: why waiting cannot bring this target in sync; undefined if it may. */
+/** The code that says why waiting cannot bring this target in sync; undefined if it may help. */
 export function lastingCause(
   { target, report, observation, related }: Left,
   comparison: Comparison,

@@ -52,7 +52,7 @@ interface Pair {
   readonly other: Found;
 }
 
-/** Decides by the order of versions, or by the history of the other environment. A sentence means unknown. */
+/** Decides by the order of versions, or by the history of the other environment. A string says why it is unknown. */
 function hasReached({ here, there, found, other }: Pair, open: OpenField | undefined): boolean | string {
   if (there === undefined) return open?.message ?? 'the version there is not known';
   if (here === there) return true;

@@ -116,7 +116,7 @@ async function holdFiles(
 ): Promise<void> {
   const missing = paths.filter((path) => !contents.has(path));
   if (missing.length === 0) return;
-  /** The current target of each path. */
+  /** Where each path leads, by the symbolic links followed so far. */
   let leads = new Map(missing.map((path) => [path, path]));
   const blobs = new Map<string, Entry>();
   for (let hop = 0; leads.size > 0; hop += 1) {

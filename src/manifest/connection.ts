@@ -23,7 +23,7 @@ export interface DeclaredConnection {
 /** By name; undefined if the declaration is invalid. */
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
-/** Tells a connection of the file that is written as a provider. */
+/** Reads a provider's id. For the name of a connection of the file, the hint says to write `connection`. */
 export const providerAmong = oncePer(
   (connections: Connections): Decoder<Provider, ManifestContext> =>
     mapped(
@@ -113,7 +113,7 @@ export function withProviders(schema: Schema, providers: readonly Provider[]): S
   return { ...schema, properties: { provider: { ...choice, ...provider }, ...others } };
 }
 
-/** The further schema of a connection of one provider. */
+/** What the schema of a connection adds for one provider. */
 export function connectionSchemaOf(provider: Provider): Schema {
   const { provider: named, ...properties } = connectionDecoder(provider).schema.properties as Schema;
   const keys = ['provider', ...Object.keys(properties)];

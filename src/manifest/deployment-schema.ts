@@ -56,7 +56,7 @@ function environmentsOf(definition: string): Schema {
   };
 }
 
-/** The further schema of a deployment of one provider. */
+/** What the schema of a deployment adds for one provider. */
 export function deploymentSchemaOf(provider: Provider): Schema {
   const { properties } = decodersFor(provider).deployment.schema as { properties: Schema };
   const common = decodersFor(undefined).deployment.schema.properties as Schema;

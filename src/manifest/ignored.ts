@@ -61,7 +61,7 @@ function emptinessOf(
   if (ignored === undefined || !isJsonObject(members)) return undefined;
   if (!Object.keys(members).every((member) => ignored.has(member))) return undefined;
   return {
-    message: `ignore leaves out every member that contains names, so nothing of ${field} is compared`,
+    message: `every member of contains is ignored, so nothing of ${field} is compared`,
     hint: 'name a member that is compared, or take one out of ignore',
   };
 }

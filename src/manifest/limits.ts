@@ -6,7 +6,7 @@ import type { Layer } from './layer.ts';
 const TARGETS_LIMIT = 100_000;
 /** Most inherited text, in characters. */
 const INHERITED_LIMIT = 10 * 1024 * 1024;
-/** This much per environment is usual and not counted. */
+/** The characters of a deployment that are usual, and not counted. */
 const INHERITED_FREE = 500;
 /** The report's overhead for each text. */
 const AROUND_TEXT = 16;

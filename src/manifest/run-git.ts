@@ -48,7 +48,7 @@ export function runGitForBytes(
     // Its warnings are parsed.
     LC_ALL: 'C',
     GIT_NO_LAZY_FETCH: '1',
-    // An older git ignores that variable and would fetch with a program that the repository names.
+    // An older git ignores GIT_NO_LAZY_FETCH, and would fetch with a program that the repository names.
     GIT_ALLOW_PROTOCOL: 'none',
     // The real history, without replacements in this clone. A shallow clone still ends early.
     GIT_NO_REPLACE_OBJECTS: '1',

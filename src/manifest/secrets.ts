@@ -95,8 +95,8 @@ function endOf(token: CST.Token): number {
 }
 
 /**
- * Works by lines: hides everything after such a key and everything indented below it; inside brackets, everything that
- * follows.
+ * Works by lines: hides everything after a key whose value may be secret, and everything indented below it; inside
+ * brackets, everything that follows.
  */
 function cautiously(source: Source, hide: (line: number, column: number) => void): void {
   let depth = 0;

@@ -6,7 +6,7 @@ import type { WaiverNote } from './report.ts';
 
 const LONGEST = 120;
 const MOST_NAMED = 5;
-/** Line ends are replaced in this many characters: a megabyte of blanks would take minutes. */
+/** The length of the beginning in which line ends are replaced: a megabyte of blanks would take minutes. */
 const LONGEST_LOOKED_AT = 1_000;
 
 /** A value for people: text as it is, other values as JSON, long values cut. */

@@ -10,7 +10,7 @@ export const UNITS: Readonly<Record<string, number>> = {
 
 export const DURATION_HINT = 'write a whole number above 0 and ms, s, m, h, d or w: 500ms, 10s, 7d';
 
-/** A duration that is written in another way, such as `10 min`. */
+/** A hint for a duration that is written in another way, such as `10 min`. */
 export function durationMeant(text: string): string | undefined {
   const [, count, unit = ''] = /^([1-9]\d{0,5}) ?([a-z]+)$/i.exec(text) ?? [];
   const word = WORDS.find((each) => each.startsWith(unit.toLowerCase().replace(/s$/, '')));

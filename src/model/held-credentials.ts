@@ -2,8 +2,8 @@
 export interface HeldCredentials {
   /** The same variables, the credentials in them hidden. */
   readonly shown: ReadonlyMap<string, string>;
-  /** Names of those that must not be sent to a vendor. */
+  /** Names of the variables that must not be sent to a vendor. */
   readonly names: ReadonlySet<string>;
-  /** Hides what the variables hold in a text that could not be made anew. */
+  /** Hides the credentials in a text that cannot be made from `shown`. */
   readonly hide: (text: string) => string;
 }

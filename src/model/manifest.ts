@@ -32,7 +32,7 @@ export interface CredentialReference {
   readonly location?: Location;
 }
 
-/** A provider, where it is and whose credentials. */
+/** A provider, and the settings that say where it is. */
 export interface Connection {
   /** The name of a default connection is the provider's id. */
   readonly name: string;

@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { Location } from './location.ts';
 import type { Fields, UnreadableReason } from './observation.ts';
 
-/** In order of precedence: the first that applies is the target's status. */
+/** A target has exactly one of these. `compare/` decides which; their order has no meaning. */
 export const STATUSES = [
   'unknown',
   'unexpected',
@@ -78,7 +78,7 @@ export interface Finding {
   readonly liveBy?: string;
   /** A waiver that covers this finding: it is shown, and does not count. */
   readonly waiver?: WaiverNote;
-  /** With a baseline: whether it is not in it, or has another value there. */
+  /** With a baseline: whether the baseline lacks this finding, or has it with another value. */
   readonly new?: boolean;
   /** With a baseline: ISO 8601, UTC, the start of the first run that had this finding. */
   readonly firstSeen?: string;
@@ -139,7 +139,7 @@ export type Outcome = 'in-sync' | 'drift' | 'unknown';
 
 export interface Summary {
   readonly total: number;
-  /** With a baseline: findings that are new, and findings of the baseline that are gone. */
+  /** With a baseline: how many findings are new, and how many of the baseline's are gone. */
   readonly new?: number;
   readonly resolved?: number;
   readonly inSync: number;
@@ -176,7 +176,7 @@ export interface Report {
   readonly shard?: Shard;
   /** Ended by a signal before everything was read. */
   readonly incomplete?: true;
-  /** Path of the working directory inside its git repository, posix, `""` at the root; put before `file` it is repo-relative. */
+  /** Path of the working directory inside its git repository, posix, `""` at the root; paths in `file` begin there. */
   readonly repositoryPrefix?: string;
   /** Notices about the run as a whole. */
   readonly notices?: readonly string[];

@@ -14,8 +14,8 @@ export function parseTime(text: string | null | undefined): string | undefined {
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * The form that most vendors use, and `Date` prints but for milliseconds. Every month has the days up to the 28th. A
- * fast path: it takes a fifth of the time.
+ * The form that most vendors use, with or without milliseconds. Every month has the days up to the 28th, so `Date` can
+ * parse it without a check, in a fifth of the time.
  */
 const PLAIN = /^\d{4}-\d{2}-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{3})?Z$/;
 

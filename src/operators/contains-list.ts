@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 
-/** Compared values: free in one comparison, and further ones in a whole run (about a second). */
+/** The most compared values: `FREE_STEPS` in each comparison, and `MOST_STEPS` more in a run (about a second). */
 const FREE_STEPS = 20_000;
 const MOST_STEPS = 6_000_000;
 /** Few enough pairs to compare each with each. */
@@ -140,7 +140,7 @@ function match(choices: readonly (readonly number[])[], spend: Spend): boolean {
   return order.every((start) => augment(start));
 }
 
-/** An index of live items by the scalars in them. */
+/** The scalars in the wanted items, by path. */
 interface Wanted {
   readonly below: Map<string, Wanted>;
   /** The indexes of the live items with the scalar at this path. */
@@ -159,7 +159,7 @@ function likelyOf(items: readonly Structure[], live: readonly Structure[], spend
   return lists.map((found) => found.sort((left, right) => left.length - right.length)[0]);
 }
 
-/** The lists of holders of each scalar, to be filled by `hold`. */
+/** Adds the scalars in a wanted item. Returns the `holders` of each, which `hold` fills later. */
 function want(item: Json, place: Wanted, spend: Spend): number[][] {
   spend(1);
   if (!isStructure(item)) {

@@ -44,7 +44,7 @@ export function readExpectation(
   const expectation = read(node, field, context);
   if (expectation === undefined || operatorOf(expectation).validate === undefined) return expectation;
   const at = operandOf(node).start;
-  // Each use of an alias brings the same text to the same place.
+  // Each use of an alias reads the same operand again: it is validated once.
   const same = `validated ${at} ${field.type} ${field.commit ?? false}`;
   if (context.reported.has(same)) return expectation;
   context.reported.add(same);
@@ -56,7 +56,7 @@ export function readExpectation(
   return expectation;
 }
 
-/** Malformed, or always or never met. The operator's library must be loaded. */
+/** Why it is a mistake: malformed, or always or never met. The operator's library must be loaded. */
 export function mistakeIn(expectation: Expectation, field: ComparedField): Mistaken | undefined {
   return operatorOf(expectation).validate?.(expectation, field, OTHERS);
 }

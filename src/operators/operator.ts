@@ -90,9 +90,9 @@ export interface OperatorOf<E extends { readonly op: string }> {
   evaluate(expectation: E, observed: ObservedField, context: EvaluationContext, others: Operators): Verdict;
   /** Also evaluate absent fields; with `open`, unsettled ones too. */
   readonly takes?: 'absent' | 'open';
-  /** Whether `not` around it holds, once it has failed. */
+  /** The verdict of a `not` around it, if it fails itself. */
   negated?(expectation: E, observed: ObservedField, context: EvaluationContext): Verdict;
-  /** A rollout without a value does not bring it. */
+  /** Any value may meet it, so a rollout that meets it need not be the expected one. */
   readonly isAboutPresence?: true;
   /** As it stands in the manifest. */
   serialize(expectation: E, others: Operators): Json;

@@ -198,7 +198,10 @@ function isWordRune(rune: number): boolean {
   return rune !== END && /^[0-9A-Za-z_]$/.test(String.fromCodePoint(rune));
 }
 
-/** Bounds of the kinds below: line ends, blanks, digits, letters (two equal `s` and `k` except for case), signs of a moment. */
+/**
+ * Where the kinds of characters begin: line ends, blanks, digits, letters (383 and 8490 are `s` and `k` if case is
+ * ignored), signs of a moment.
+ */
 const BOUNDS = [
   0, 9, 10, 11, 14, 32, 33, 45, 46, 47, 48, 58, 59, 65, 84, 85, 90, 91, 95, 96, 97, 123, 160, 161, 383, 384,
   5760, 5761, 8192, 8203, 8232, 8234, 8239, 8240, 8287, 8288, 8490, 8491, 12_288, 12_289, 65_279, 65_280,

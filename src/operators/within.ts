@@ -1,6 +1,6 @@
 import { defineAge } from './age.ts';
 
-/** No agent was deployed before 1970. */
+/** 56 years, from 1970 to 2026: nothing has been live for so long. */
 const LIMIT_MS = Date.UTC(2026, 0);
 
 export const within = defineAge({

@@ -16,7 +16,7 @@ export interface AssertArgs {
   readonly path: string;
   /** Check only these environments; all if not given. */
   readonly environments?: readonly string[];
-  /** Values of `${var.NAME}`, over those of `DRIFTLINE_VAR_NAME`. */
+  /** Values of `${var.NAME}`; they win over `DRIFTLINE_VAR_NAME`. */
   readonly vars?: Readonly<Record<string, string>>;
   /** For at most this many milliseconds, read the targets that are not in sync again. */
   readonly waitMs?: number;

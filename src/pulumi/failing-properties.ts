@@ -55,7 +55,7 @@ function printed(text: string): string {
   return guarded(visible(text));
 }
 
-/** Names of properties that may fail and are not arguments: missing ones, and two levels below given ones. */
+/** Properties that may fail besides the given arguments: missing arguments, and parts of given ones, two levels deep. */
 export function partsOf(args: object, registry: Registry): string[] {
   const provider = registry.head(String(Reflect.get(args, 'provider')));
   const settings = provider === undefined ? [] : Object.values(provider.settings).flat();

@@ -16,7 +16,7 @@ export interface ManifestArgs {
   readonly path: string;
   /** Check only these environments; all if not given. */
   readonly environments?: readonly string[];
-  /** Values of `${var.NAME}`, over those of `DRIFTLINE_VAR_NAME`. */
+  /** Values of `${var.NAME}`; they win over `DRIFTLINE_VAR_NAME`. */
   readonly vars?: Readonly<Record<string, pulumi.Input<string>>>;
   /** `fail` (if not given): drift fails the preview. `report`: it is a warning and shows as a change. */
   readonly onDrift?: OnDrift;

@@ -12,8 +12,8 @@ export interface Recorded {
 
 /*
  * The engine keeps this object in the state, as text: its methods may use nothing from outside but what they import
- * when they run, and be written in no newer syntax than ES2020. Any change of the text shows as a change of every
- * resource in every stack, so a test holds the text still.
+ * when they run, and no syntax newer than ES2020. Any change of the text shows as a change of every resource in every
+ * stack, so a test fails if the text changes.
  */
 export const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded | undefined> = {
   async check(_olds, news) {

@@ -24,7 +24,7 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
       const items = Array.from(input, (item, index) => resolve(item, `${path}[${index}]`, paths, depth + 1));
       return Promise.all(items);
     }
-    // A resource may wait for these very inputs.
+    // Waiting for a resource could deadlock: it may wait for these very inputs.
     if (!isPlain(input)) return input;
     if (isUnknown(input)) {
       paths.unknown.push(path);
@@ -47,7 +47,7 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
     const inside: Paths = { unknown: [], absent: [] };
     const resolved = await resolve(value, path, inside, depth);
     paths.unknown.push(...inside.unknown);
-    // A dynamic resource's outputs are unknown in a preview without a mark inside.
+    // In a preview, a dynamic resource's output is unknown, but no part of its value is marked as unknown.
     if (!known && inside.unknown.length === 0) {
       paths.unknown.push(path);
       return undefined;

@@ -39,7 +39,7 @@ export function runContext(
   const context = { cwd: process.cwd(), clock, policy, registry, variables };
   if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
-  // Without a stack a session ends with its read. Repeated reads have common limits if they open their own connections.
+  // Without a stack, a session ends with each read, and its limits too: a run that reads again keeps connections of its own.
   if (stack === undefined && readsAgain) return context;
   if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
   const read: Session['read'] = (targets, how) => {

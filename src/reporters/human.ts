@@ -54,7 +54,7 @@ export const renderHuman: Render = function* (report, view) {
   yield written(page, 0);
 };
 
-/** Takes the lines except the last `kept`, which decide whether a blank line follows. */
+/** Takes the lines out of the page, except the last `kept`: what comes next looks at them. */
 function written({ lines, view }: Page, kept: number): string {
   const text = lines
     .splice(0, Math.max(0, lines.length - kept))

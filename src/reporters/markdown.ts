@@ -23,7 +23,7 @@ import { matrixOf } from './parts/matrix.ts';
 import { labelOf, notesOf, sidesOf, valueText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
-// GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.
+// GitHub drops a step summary of more than 1 MiB; the rest is room for what else a step writes.
 const BYTE_LIMIT = 900 * 1024;
 const NOTE_RESERVE = 1_024;
 /** Shorter than any section. */
@@ -52,7 +52,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
   );
   for (const part of [...notices, counts(report), matrix(report.targets)]) {
     const shown = guard(part);
-    // Half of the page is for what differs.
+    // No part takes half of what is left: the rest is for what differs.
     if (part === '' || sizeOf(shown) >= left / 2) continue;
     left -= sizeOf(shown);
     yield `\n${shown}\n`;

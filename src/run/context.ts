@@ -32,7 +32,7 @@ export interface RunContext {
   readonly onNotice?: (notice: string) => void;
   /** Whether there is enough memory to parse a reply of this size in bytes. If absent, always. */
   readonly hasRoomFor?: (bytes: number) => boolean;
-  /** Replaces the run's own connections: `openSession` has one. */
+  /** Reads targets in place of the run's own connections; a session has such a function. */
   readonly read?: (targets: readonly Target[], how?: { readonly again?: boolean }) => Promise<Reading>;
   /** Waits, and returns false if the signal aborts. If absent, the timer of the process is used. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<boolean>;

@@ -27,7 +27,7 @@ interface EndpointContext {
   readonly providerOf: (id: string) => Provider;
 }
 
-/** Each transport has one of these: rate limits belong to the owners that are numbered here. */
+/** One for each transport: its rate limits are kept by `owner`, and the numbers in it are given here. */
 export function createEndpoints({ policy, clock, providerOf }: EndpointContext): ResolveEndpoint {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
   /** A number for each value of a credential, which can change during a session. */

@@ -1,7 +1,7 @@
 import type { Target } from '../model/manifest.ts';
 import type { Provider } from '../providers/contract.ts';
 
-/** The number of targets, this one included, that one list can answer; 0 if it must be read alone. */
+/** The number of targets, this one included, that one list of the vendor can answer; 0 if the target must be read alone. */
 export type Alike = (target: Target) => number;
 
 /** Counts targets that differ in one setting only and compare no field that the list lacks. */

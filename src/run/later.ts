@@ -7,7 +7,10 @@ import { comparedFields } from './fleets.ts';
 
 const comparedOf = oncePer(comparedFields);
 
-/** Whether plain values alone show that a target is as declared, and the second read adds none of them. */
+/**
+ * Whether the provider's second read (`later`) is not needed: plain values show that the target is as declared, and none
+ * of its deployment's fields comes from that read.
+ */
 export function isSettled(
   target: Target,
   found: Found,

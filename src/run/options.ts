@@ -24,7 +24,7 @@ export interface RunOptions extends ReadOptions {
   readonly failOn?: 'new' | 'any';
   /** A git ref: differences that the manifests' changes since its merge base with HEAD intend are `planned`. */
   readonly base?: string;
-  /** Read again what is not in sync, at most for so many milliseconds. */
+  /** For at most this many milliseconds, read again what is not in sync. */
   readonly waitMs?: number;
   /** Between two reads, milliseconds; 10,000 if not given. */
   readonly intervalMs?: number;

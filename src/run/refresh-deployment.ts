@@ -101,7 +101,7 @@ async function refreshedTarget(
   }
 }
 
-/** Nothing was read, because the expectation is no longer known. */
+/** Nothing was read, because the declaration is gone or invalid. */
 function untold(
   causes: readonly Pick<DeploymentFinding, 'message' | 'property' | 'place'>[],
 ): DeploymentState {

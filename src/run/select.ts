@@ -91,7 +91,7 @@ function select(manifest: Manifest, selection: Selection): Selected {
   if (targets.length === 0) problems.push(...strangerProblems(manifest, strangers));
   refuse(problems);
   if (targets.length === 0) {
-    const hint = `each name fits some targets, but none fits all of them; the ${listOf(labelsOf(manifest), 'label')}`;
+    const hint = `each name fits some targets, but no target fits all of them; the ${listOf(labelsOf(manifest), 'label')}`;
     refuse([fitsNone(manifest, '', labels.length > 0 ? hint : globHint(manifest))]);
   }
   return { targets, strangers };

@@ -21,7 +21,7 @@ interface BlockPlace {
 interface FlowPlace {
   readonly kind: 'flow';
   readonly at: number;
-  /** A comma is needed before the first of them. */
+  /** A comma is needed before the first new member. */
   readonly comma: boolean;
   /** The column of the members, if each has its own line. */
   readonly indent: number | undefined;

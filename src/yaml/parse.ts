@@ -33,7 +33,7 @@ export function parseYaml(source: Source): Parsed {
     resolveKnownTags: false,
   });
   const kept = withoutDirectives(tokens, report);
-  // Takes two of them, so no others are composed: the second is only reported.
+  // Takes the first two documents; the others are never composed. The second is only reported.
   const [document, second] = composer.compose(kept, false, source.text.length);
   const before = problems.length;
   for (const each of [document, second]) reportSyntax(each?.errors ?? [], source, tokens, report);

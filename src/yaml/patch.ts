@@ -20,7 +20,7 @@ interface Region {
   /** Exclusive. */
   readonly to: number;
   readonly lines: readonly string[];
-  /** Made by one edit: it may contain equal lines. */
+  /** Made by one edit: some lines may stay the same. */
   readonly isOne: boolean;
 }
 
@@ -105,7 +105,7 @@ function wholeLines(text: string, { start, end, text: piece }: Edit): readonly [
   return [start === 0 ? 0 : from, next === -1 ? text.length : next + 1];
 }
 
-/** A refined hunk, as lines of the whole. */
+/** A hunk of a region as a region of its own. `offset` is where the whole region begins. */
 function regionOf({ oldStart, oldLines, lines }: Hunk, offset: number): Region {
   const from = offset + oldStart - 1;
   const added = lines.flatMap((line, index) => {

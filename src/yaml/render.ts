@@ -5,7 +5,7 @@ import { isPlain, literalBlock, quotedText } from './scalar-text.ts';
 export interface Style {
   /** JSON: quotes around every text and key. */
   readonly json: boolean;
-  /** A blank behind colons and commas. */
+  /** A blank after colons and commas. */
   readonly blank: '' | ' ';
   readonly eol: string;
   /** One more level of indentation. */

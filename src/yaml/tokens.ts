@@ -59,7 +59,7 @@ export function textOf(token: CST.Token | null | undefined): string {
 const kept = new WeakMap<Source, Tokens | 'wanted'>();
 /** The tokens of a text are many times as large as the text. */
 const LONGEST_LAST = 64 * 1024;
-/** What is wrong in a text is looked up among its tokens, soon after it is read. */
+/** The tokens of the text that was read last: its mistakes are soon looked up among them. */
 let last: { readonly source: Source; readonly tokens: Tokens } | undefined;
 
 /** Keeps the tokens of this source when it is parsed. */

@@ -46,12 +46,12 @@ function updatePart(place: Place, old: Json, now: Json, updating: Updating): Edi
   return updateValue(place, old, now, updating);
 }
 
-/** If a removed last line is where another member goes, the whole is rewritten. */
+/** Undefined if edits overlap, as when the last line is removed and a member added: the whole must be rewritten. */
 function apart(edits: Edit[] | undefined): Edit[] | undefined {
   return edits === undefined || overlap(edits) ? undefined : edits;
 }
 
-/** Undefined if it must be rewritten. */
+/** Undefined if the mapping must be rewritten. */
 function updateMap(
   token: Collection,
   old: JsonObject,

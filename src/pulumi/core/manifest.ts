@@ -51,7 +51,7 @@ export interface PlannedChild {
   readonly id: string;
   /** Its declaration, secret parts marked. */
   readonly declared: Readonly<Record<string, unknown>>;
-  /** Names that may fail and are not in `declared`. */
+  /** Names of parts that may fail, such as `expect.version`: `declared` has only `expect`. */
   readonly parts: readonly string[];
   readonly outcome: Promise<Outcome>;
 }
@@ -82,7 +82,7 @@ export async function planManifest(
     .catch(fail);
   const readable = selected.filter(({ settings }) => isKnown(settings));
   const known = manifest.targets.map((target) => withFields(target, isKnown));
-  // A part of the selection is read as targets: then only the update reports undeclared environments.
+  // If only a part can be read, it is selected target by target: then only the update reports undeclared environments.
   const selection =
     readable.length === selected.length
       ? { environments }

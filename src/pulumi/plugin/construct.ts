@@ -9,7 +9,7 @@ import { type Properties, structOf } from './wire.ts';
 export const MANIFEST_TYPE = 'driftline:index:Manifest';
 export const DEPLOYMENT_TYPE = 'driftline:index:Deployment';
 
-/** What the engine's Check of a registered resource gets. */
+/** The answer to the engine's Check of a registered resource. */
 export interface Planned {
   readonly properties: Properties;
   readonly failures: readonly string[];
@@ -26,8 +26,8 @@ export interface ConstructOptions {
 
 /**
  * Registers the component and its children. A failing child fails in its own Check, and the run ends there: an error
- * of Construct would make the SDKs of most languages print a stack. Its Check is never called if `--target` and the
- * like leave it out: its failures become a warning.
+ * of Construct would make the SDKs of most languages print a stack. For a child that `--target` and the like leave out,
+ * the engine never calls Check: its failures become a warning.
  */
 export async function registerManifest(
   request: ConstructRequest,
@@ -48,7 +48,7 @@ export async function registerManifest(
   const isFailing = ({ outcome }: ReadChild) => outcome.failures.length > 0;
   const failing = children.filter(isFailing);
   const passing = children.filter((child) => !isFailing(child));
-  // One by one, because the engine ends at the first that it asks about: that one names all of them.
+  // One by one: the engine ends at the first that it asks about, so each reports itself and all after it.
   for (const [index, child] of failing.entries()) {
     const failures = [failureOf(failing.slice(index), children.length)];
     plan(urnOf(child), { properties: child.properties, failures });

@@ -69,7 +69,7 @@ export function pluginService({
 
   const checked = async (inputs: Properties, failures: readonly string[]): Promise<proto.CheckResponse> => {
     if (failures.length > 0) await ending.announce();
-    // The engine shows the value of a property that it knows. None of these is one.
+    // The text names the property. If the failure did too, the engine would look it up and show its value.
     const reasons = failures.map((reason) => new messages.CheckFailure().setReason(reason));
     return new messages.CheckResponse().setInputs(structOf(sdk, inputs)).setFailuresList(reasons);
   };

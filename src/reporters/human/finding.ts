@@ -42,7 +42,7 @@ export function columnsFor(findings: readonly Finding[], view: View): Columns {
   return rows.every(({ live }) => rowWidth(columns, live) <= view.columns) ? columns : NONE;
 }
 
-/** Four lines of a value are shown at most. */
+/** Enough for the four lines of a value that are shown at most. */
 function extentFor({ columns }: View): Extent {
   return { limit: columns * UNITS_PER_COLUMN };
 }

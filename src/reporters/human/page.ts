@@ -6,7 +6,7 @@ import type { Style } from '../parts/style.ts';
 export const SENTENCE_LIMIT = 4_000;
 /** Longer than any name in a manifest: ids are never cut. */
 export const NAME_LIMIT = 10_000;
-/** UTF-16 units of one column of a value: a family emoji has eleven in two. */
+/** The most UTF-16 units that four lines have for each column: a family emoji has eleven in two columns. */
 export const UNITS_PER_COLUMN = 24;
 
 export interface Page {

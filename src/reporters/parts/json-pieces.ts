@@ -80,7 +80,7 @@ function isLarge(value: unknown): value is string | object {
 function smallJson(value: unknown, depth: number, indent: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (indent === 0 || depth >= DEEPEST) return JSON.stringify(value);
-  // Inside of lists, it is indented as it must be.
+  // Inside `depth` lists, `JSON.stringify` indents it as it must be.
   let nested = value;
   for (let level = 0; level < depth; level += 1) nested = [nested];
   const text = JSON.stringify(nested, null, indent);

@@ -92,7 +92,7 @@ function verdict({ outcome, summary, targets, failOn }: Report): string {
   return `No deployment drift: ${total === 1 ? 'the one target is' : `all ${total} targets are`} in sync`;
 }
 
-/** An ambiguous reply, or one with nothing to compare it with, was read all the same. */
+/** The end of `could not be …`. A target with an ambiguous reply, or nothing to compare it with, was read all the same. */
 function whatCouldNot(open: readonly TargetReport[]): string {
   const isUncompared = ({ findings }: TargetReport) => {
     const reasons = findings.flatMap(({ reason }) => reason ?? []);

@@ -1,6 +1,6 @@
 import { visibleCut } from './escape.ts';
 
-// Only markup inside a line: no line starts with text from outside.
+// Markup inside a line. That of a line's start is left out: no line starts with text from outside.
 const SPECIAL = /[\\`*_[\]|~$]/g;
 
 /** Text from outside as plain Markdown text. */

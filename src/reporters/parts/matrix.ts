@@ -14,7 +14,7 @@ export function matrixOf(
   for (const target of targets) {
     const row = rows.get(target.deployment) ?? new Map<string, TargetReport>();
     const other = row.get(target.environment);
-    // An undeclared environment may have the name of a declared one: it must not be hidden by one in sync.
+    // An undeclared environment may have the name of a declared one: a target in sync must not hide it.
     if (other === undefined || other.status === 'in-sync') row.set(target.environment, target);
     rows.set(target.deployment, row);
   }

@@ -5,7 +5,7 @@ const WIDE =
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Created on first use: that takes longer than most reports. */
+/** Created on first use: creating it takes longer than rendering most reports. */
 function segments(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return segmenter.segment(text);

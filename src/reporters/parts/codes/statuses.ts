@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts';
 export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
   'in-sync': {
     title: 'Everything is as declared',
-    description: 'Every expectation of the target holds. It counts as 0. It may still have a warning.',
+    description: 'Every expectation of the target holds: exit code 0. It may still have a warning.',
     help: 'There is nothing to do.',
   },
   drifted: {
@@ -40,12 +40,13 @@ export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
   planned: {
     title: 'A change of the manifests asks for a deployment',
     description:
-      'With `--base`: the change since that git ref declares something else, and what is live matches the base. It counts as 0.',
+      'With `--base`: the change since that git ref declares something else, and what is live matches the base. It does not count as drift: exit code 0.',
     help: 'Merge the change, then deploy what it declares.',
   },
   waived: {
     title: 'A waiver covers every difference',
-    description: 'The target differs, and every difference has a waiver that still runs. It counts as 0.',
+    description:
+      'The target differs, and every difference has a waiver that still runs. It does not count as drift: exit code 0.',
     help: 'There is nothing to do until the waiver ends. After its last day the target is drifted again.',
   },
 };
