@@ -17,7 +17,7 @@ export function isTrusted({ user, author_association: association }) {
   return user?.type === 'Bot' || ['OWNER', 'MEMBER', 'COLLABORATOR'].includes(association);
 }
 
-/** The report fits the room and says how much it leaves out. It escapes texts from vendors and manifests. */
+/** The head, then as much of the report as fits; it says how much is left out, and escapes texts from outside. */
 export async function bodyOf(head, { render, report }) {
   const top = `${head.join('\n')}\n\n`;
   const room = BODY_LIMIT - Buffer.byteLength(top);

@@ -7,7 +7,8 @@ import { request as httpsRequest } from 'node:https';
 export class ProxyRefusal extends Error {}
 
 /**
- * The variables that the runner has too. In `NO_PROXY`, it takes names alone: of a host, or of a domain for all below.
+ * The proxy for a URL, if any, from the variables that the runner reads too. `NO_PROXY` may only list names of hosts,
+ * and of domains, which stand for all hosts below them.
  *
  * @param {string} url
  * @param {Readonly<Record<string, string | undefined>>} env
@@ -29,7 +30,7 @@ export function proxyFor(url, env) {
   return new URL(text);
 }
 
-/** As `fetch` does it. */
+/** Like `fetch`, through a tunnel of this proxy. */
 export async function fetchThrough(proxy, url, { body, signal, ...options }) {
   const { hostname, port } = new URL(url);
   try {

@@ -16,7 +16,7 @@ const ME = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@u
  * @param {object} given
  * @param given.github what `createGithub` makes
  * @param {string} given.repository `owner/name`
- * @param {string} given.serverUrl where git finds it
+ * @param {string} given.serverUrl where git finds the repository
  * @param {string} given.token
  * @param {string} given.base the branch that was checked out
  * @param {string} given.branch the branch of the pull request

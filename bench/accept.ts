@@ -9,7 +9,7 @@ const LIVE = '1.4.2';
 const SECTION = 'Accept: 10,000 values in one manifest';
 const MOST_MS = 5_000;
 
-/** The check in it, the change as a patch, and the change written, each against five seconds. */
+/** Every value has drifted: a check, and `accept` as a patch and in the file, both within five seconds. */
 export async function measureAccept(quick: boolean): Promise<Row[]> {
   const vendor = await startVendor(0);
   const [file = ''] = writeManifests(COUNT, { chatcaptain: '1.4.1', mostInFile: COUNT });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { folderFor } from './folders.ts';
 
-/** Bundles a file of the bench as the build does: `tsx` adds a call to each function, so that it keeps its name. */
+/** Bundles a file of the bench as the build does. `tsx` would add calls that keep the names of functions. */
 export async function bundled(file: string): Promise<string> {
   const bundle = await rolldown({ input: join(import.meta.dirname, file), platform: 'node' });
   const dir = folderFor('bundle');

@@ -9,7 +9,7 @@ const { origin, paths, count, atOnce, ca, allowH2 = false, connections, etag } =
 const dispatcher = new Agent({
   allowH2,
   connections,
-  // Over HTTP/2 it is what bounds the streams of a connection, and one if it is not given.
+  // Over HTTP/2 this is the limit of streams per connection. The default is one.
   pipelining: allowH2 ? atOnce : 1,
   connect: { ca },
 });

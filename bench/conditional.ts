@@ -17,7 +17,7 @@ const SIZES = [
 ];
 const DEMO = join(import.meta.dirname, '../examples/demo');
 
-/** The most that `If-None-Match` could gain: every reply is one that is kept, and looking it up costs nothing. */
+/** The most that `If-None-Match` could gain: every reply is a 304, and looking up the kept reply costs nothing. */
 export async function measureConditional(quick: boolean): Promise<Row[]> {
   const replies = await repliesOfVendors();
   const bodies = join(folderFor('bodies'), 'bodies.json');

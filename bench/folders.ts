@@ -9,7 +9,7 @@ process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 // A signal ends a process without its `exit`.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-/** A folder that is gone with the bench, however that ends. */
+/** Makes a folder that is removed when the bench ends, however it ends. */
 export function folderFor(name: string): string {
   made += 1;
   const folder = join(root, `${made}-${name}`);

@@ -34,7 +34,7 @@ export function client({ vendor, ...reading }: Reading, right: (counts: Counts) 
 
 const SECTION = `HTTP/2: undici alone, TLS on loopback, ${AT_ONCE} at once`;
 
-/** Whether driftline would gain from it: the same reads by the same client over each. */
+/** What driftline would gain from HTTP/2: the same client makes the same reads over HTTP/1.1 and over HTTP/2. */
 export async function measureHttp2(quick: boolean): Promise<Row[]> {
   const tls = folderFor('tls');
   if (!makeCertificate(tls)) {

@@ -63,7 +63,7 @@ interface Limited {
   readonly minutes: number;
 }
 
-/** The number of requests that take this many minutes at best: the first ones go at once. */
+/** Sends as many requests as take this many minutes at best: those of the first window go at once. */
 async function measureRateLimit({ name, counting, requests, minutes }: Limited, minute: number) {
   const limit = { requests, seconds: minute };
   const vendor = await limitedVendor(COUNTING[counting]?.(limit, performance.now()) ?? (() => false));
@@ -87,8 +87,8 @@ async function measureRateLimit({ name, counting, requests, minutes }: Limited, 
 }
 
 /**
- * Adaline's limit of a minute, and three such windows of Kore.ai. In shorter ones, the margin and the burst would
- * dominate. They run at once, because most of the time is waiting.
+ * Adaline's limit over one window, and Kore.ai's over three windows of a third of its length. In shorter windows, the
+ * margin and the burst would dominate. All run at once, because most of the time is waiting.
  */
 function measureRateLimits(quick: boolean): Promise<Row[]> {
   const whole = quick ? 15 : 60;

@@ -7,7 +7,7 @@ const MOST_IN_A_FILE = 5_000;
 export interface Expected {
   /** ChatCaptain targets that expect this version, for the comparison with other programs. */
   readonly chatcaptain?: string;
-  /** A provider with ChatCaptain's settings, in its place. */
+  /** A provider with ChatCaptain's settings, to use in its place. */
   readonly provider?: string;
   readonly mostInFile?: number;
 }

@@ -8,7 +8,7 @@ export interface Program {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Exit codes that are what was asked for; 0 if not given. */
+  /** Exit codes that mean success; only 0 if not given. */
   readonly codes?: readonly number[];
   /** Runs after each measured run, outside its time, and throws if the program has not done its work. */
   readonly prove?: () => Promise<void>;
@@ -38,7 +38,7 @@ export function bare(args: readonly string[]): Program {
   return node([join(BENCH, 'bare.mjs'), ...args]);
 }
 
-/** Runs a program to its end. One that fails would be measured as fast: it ends the bench. */
+/** Runs a program to its end. A program that fails ends the bench, because its time would look fast. */
 export function run(program: Program, { used = false } = {}): Promise<Usage> {
   const { command, args, env = {}, cwd, codes = [0] } = program;
   const file = used ? join(folderFor('usage'), 'usage.json') : undefined;

@@ -7,7 +7,7 @@ import { driftline, interleaved, type Program, run } from './measure.ts';
 import { type Row, ratioOf, rowOf } from './rows.ts';
 import { startVendor, type Vendor } from './vendor.ts';
 
-/** The number of chatbots. Each reply must be 200, with this version in prod. */
+/** A check of `count` chatbots: each reply must be 200, with `version` in prod. */
 interface Task {
   readonly vendor: Vendor;
   readonly count: number;
@@ -17,7 +17,7 @@ interface Task {
 interface Peer {
   readonly name: string;
   readonly label: string;
-  /** How it says that an expectation is not met. */
+  /** Its exit code if an expectation is not met. */
   readonly drift: number;
   readonly program: (task: Task) => Program;
 }
@@ -49,7 +49,7 @@ const hurl: Foreign = {
   drift: 4,
   versionArgs: ['--version'],
   get: 'https://hurl.dev/docs/installation.html, or `cargo install hurl --locked`',
-  // A file is its unit of parallelism.
+  // It runs files in parallel, not the requests of one file.
   program: (task) => {
     const cwd = folderFor('hurl');
     const files = indices(task).map((index) => {
@@ -220,7 +220,7 @@ async function measureAll(peers: readonly Peer[], { vendor, count, where, runs }
   const rows = Object.entries(measured).map(([label, each]) =>
     rowOf(SECTION, `${label}, ${where}`, each, {
       ...(floor !== undefined && each !== floor && { ratio: ratioOf(each, floor) }),
-      // A server that answers at once never has two.
+      // A server that answers at once never has two requests in flight.
       ...(vendor.latency > 0 && { note: `at most ${inFlight[label]} at once` }),
     }),
   );

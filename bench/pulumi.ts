@@ -36,7 +36,7 @@ class Nothing extends pulumi.dynamic.Resource {
 for (let index = 0; index < ${COUNT}; index += 1) new Nothing(\`agent-\${index}\`, ${INPUTS});
 `;
 
-/** A program under the engine, and alone with Pulumi's own mocks of one. */
+/** The same programs without the engine, under Pulumi's mocks, and with it. */
 export async function measurePulumi(quick: boolean): Promise<Row[]> {
   const vendor = await startVendor(LATENCY);
   const runs = quick ? 1 : 5;

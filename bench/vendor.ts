@@ -5,9 +5,9 @@ export interface Vendor {
   readonly url: string;
   /** Milliseconds that each reply takes. */
   readonly latency: number;
-  /** The variables that send a run there. */
+  /** The variables that point a run at this vendor. */
   readonly env: Readonly<Record<string, string>>;
-  /** Since the last time this was asked. */
+  /** The counts since the last call. */
   counts(): Promise<Counts>;
   close(): void;
 }
@@ -30,7 +30,7 @@ export interface VendorOptions {
 
 const open = new Set<() => void>();
 
-/** Those that a section which could not be measured has left: the bench would wait for them. */
+/** Closes what a failed section has left open: the bench would wait for it. */
 export function closeVendors(): void {
   for (const close of open) close();
 }

@@ -80,7 +80,7 @@ function keysOf(provider: Provider): string {
   ].join('\n\n');
 }
 
-/** What to set, where there is a choice. */
+/** Which variables to set, if there is a choice. */
 function eitherOf(provider: Provider): string[] {
   const variableOf = (name: string) =>
     provider.credentials.find((each) => each.name === name)?.variable ?? name;
@@ -90,7 +90,7 @@ function eitherOf(provider: Provider): string[] {
   return sets.length > 1 ? [`Set ${sets.join(', or ')}.`] : [];
 }
 
-/** A set that contains another one has optional members. */
+/** Leaves out a set that contains a smaller one: the members that it adds are optional. */
 function neededSets({ credentialSets }: Provider): Provider['credentialSets'] {
   return credentialSets.filter(
     (set) => set.length > 0 && !credentialSets.some((less) => isLess(less, set) && less.length > 0),

@@ -73,7 +73,7 @@ async function sampleReport(): Promise<Report> {
   }
 }
 
-/** Between `<!-- sample LANGUAGE -->` and `<!-- end -->`; text after the language is in the line to begin with. */
+/** Fills `<!-- sample LANGUAGE -->` to `<!-- end -->`. A word after the language is in the first line to show. */
 function withSample(page: string, text: string): string {
   return page.replace(
     /(<!-- sample (\w+)(?: (\S+))? -->\n)[\s\S]*?(<!-- end -->)/,

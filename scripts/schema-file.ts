@@ -2,7 +2,7 @@ import { type SchemaName, schemaOf } from '../src/cli/schema.ts';
 import { isJsonObject, type Json } from '../src/model/json.ts';
 import { builtIn } from '../src/providers/registry.ts';
 
-/** A file of `schemas/`. Each key of a definition has one line: a change shows where it is, and blanks take no room. */
+/** A file of `schemas/`. Each key of a definition is one line: diffs stay readable, and indentation takes no room. */
 export async function schemaFile(name: SchemaName): Promise<string> {
   const schema: Json = JSON.parse(JSON.stringify(await schemaOf(name, builtIn())));
   return `${inLines(schema, 3)}\n`;

@@ -1,6 +1,6 @@
 /**
  * Builds the documentation into a static site: `npm run site`, with `-- --base /path/` for a host where it is not at
- * the root. Everything is made below `.site/`, which git ignores; the root's dependencies do not know of it.
+ * the root. Everything is made below `.site/`, which git ignores, and which has dependencies of its own.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -142,7 +142,7 @@ describe('any manifest, in any style', () => {
         expect(differing(targets)).toEqual(
           differing(before.targets).filter((line) => ![...done].some((key) => line.startsWith(`${key} `))),
         );
-        // Every proposal could be written, and comments, line ends and the mark stay.
+        // Every proposal could be written, and comments, line ends and the byte order mark stay.
         expect(run.said.filter((line) => line.includes('written, it would'))).toEqual([]);
         expect(after.startsWith('\ufeff')).toBe(manifest.startsWith('\ufeff'));
         expect(after.replaceAll('\r\n', '').includes('\r')).toBe(false);

@@ -74,7 +74,7 @@ describe('a file that a manifest names', () => {
     ['\ufeffone\n', 'two\r\n', '\ufefftwo\n'],
     ['one\r\ntwo\nend\n', 'one\nTWO\nnew\nend', 'one\r\nTWO\r\nnew\r\nend\n'],
     ['', 'one', 'one\n'],
-  ])('%j takes the text %j as %j', async (file, live, after) => {
+  ])('of %j, with %j live, becomes %j', async (file, live, after) => {
     const files = { 'driftline.yaml': manifest(), 'm.md': file };
     const world = { folder: folderWith(files), live: { 'greet/prod': { model: live } } };
 

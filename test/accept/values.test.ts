@@ -230,7 +230,7 @@ describe('a value that drifted', () => {
     expect(codes).toEqual([0, 0, 2, 3]);
   });
 
-  it('is a value of the selected field', async () => {
+  it('is accepted only if its field is selected', async () => {
     const folder = folderWith({
       'driftline.yaml': `${HEAD}    environments: { prod: { expect: { version: "1", modelId: m } } }\n`,
     });

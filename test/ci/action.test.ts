@@ -134,7 +134,7 @@ fs.writeFileSync('dist/bin.cjs', ${JSON.stringify(STAND_IN)});
   it.skipIf(process.platform === 'win32').each([
     ['as it brings it', { 'dist/bin.cjs': STAND_IN }],
     ['built', { 'build.cjs': BUILD, 'package-lock.json': JSON.stringify(LOCK) }],
-  ])('runs the commit that it is itself, without a version: %s', (_, files) => {
+  ])('runs its own commit if no version is given: %s', (_, files) => {
     const own = folderWith({
       'package.json': '{ "name": "driftline", "version": "0.1.0", "scripts": { "build": "node build.cjs" } }',
       ...files,

@@ -91,7 +91,7 @@ describe('what readers install', () => {
 
   it.each(
     filesWithInstalls().filter((name) => withInstalls(text(name), true) !== withInstalls(text(name), false)),
-  )('%s names the package as it can be had: npm run generate would not change it', (name) => {
+  )('%s names the package as it can be installed now: npm run generate would not change it', (name) => {
     expect(text(name)).toBe(withInstalls(text(name)));
     // One constant switches it there and back.
     expect(withInstalls(withInstalls(text(name), !IS_PUBLISHED), IS_PUBLISHED)).toBe(text(name));

@@ -22,7 +22,7 @@ beforeAll(async () => {
   github = await startFakeGithub();
   writeFileSync(roots, certificate?.cert ?? '');
   const plain = Number(new URL(github.url).port);
-  // The fake with TLS before it.
+  // TLS in front of the fake GitHub.
   server = createServer({ ...certificate }, (socket) => {
     socket.pipe(connect(plain, '127.0.0.1')).pipe(socket);
   }).listen(0, '127.0.0.1');

@@ -13,7 +13,8 @@ vi.mock('../../src/cli/supervise.ts', () => ({ supervise }));
 // It would end this process.
 vi.mock('../../src/cli/deadline.ts', () => ({ endAtDeadline: () => undefined }));
 
-/** Runs in this process, so that the mutation test reaches the code that decides an exit code. */
+// Commands run in this process, so that the mutation test reaches the code that decides an exit code.
+
 const agent = (version: string, status = 'deployed') => ({
   deployments: [
     {
@@ -221,7 +222,7 @@ describe('check ends with', () => {
     expect(await codeOf('check', '--max-time=5m', file('same.yaml'))).toBe(3);
   });
 
-  it('the code of its own process if this one may have too little memory', async () => {
+  it('the code of a second process if this one may have too little memory', async () => {
     const heap = v8.getHeapStatistics();
     vi.spyOn(v8, 'getHeapStatistics').mockReturnValue({ ...heap, heap_size_limit: 0 });
     const argv = ['check', file('same.yaml')];

@@ -31,7 +31,7 @@ const check = (cwd: string, args: readonly string[]) =>
 const checkBuilt = (cwd: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
   runBuilt(['check', '--retries', '0', ...args], { cwd, env: { ...env, ...more } });
 
-/** The folder is as before: no part of a report, no temporary file. */
+/** The temporary files of a run that are still in the folder. */
 function leftovers(cwd: string): string[] {
   return readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.includes('.driftline-'),

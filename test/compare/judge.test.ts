@@ -475,7 +475,7 @@ describe('a finding says', () => {
     expect(finding?.message).toBe(`nothing is deployed, and commit abc should be live${said}`);
   });
 
-  it('that the vendor skipped a newer one, only for fields that identify what is deployed', () => {
+  it('that the vendor skipped a newer version, only for fields that identify what is deployed', () => {
     expect(finding(equals('1.1'), { version: '1.0' }, 'version', { skipped })?.message).toBe(
       `version: declared is 1.1, live is 1.0; ${SKIPPED}`,
     );
@@ -485,7 +485,7 @@ describe('a finding says', () => {
     );
   });
 
-  it('that nothing may be deployed, and that the vendor does not quite say so', () => {
+  it('why an absence that the vendor only implies is unknown', () => {
     const inferred = { kind: 'absent', inferred: 'the list may be cut' } as const;
 
     expect(compared(targetOf({ deployed: false }), inferred)).toMatchObject({
@@ -512,7 +512,7 @@ describe('a finding says', () => {
     expect(compared(targetOf(V1), unreadable).findings[0]).not.toHaveProperty('expected');
   });
 
-  it('what a failed rollout leaves unsaid, and that nothing is live', () => {
+  it('that the vendor shows only a failed rollout, unless nothing is live', () => {
     expect(compared(targetOf(V1), rolling('failed', '1.0')).findings[1]).toMatchObject({
       reason: 'ambiguous',
       message: 'the vendor does not name what is live: it shows only a rollout that failed',
@@ -530,7 +530,7 @@ describe('a finding says', () => {
   it.each<[string, Partial<Found>]>([
     ['several pinned', { pinnedAtOnce: [bad, bad] }],
     ['bad health', { unhealthy: bad }],
-  ])('what else is to be said of what is as expected: %s', (_title, more) => {
+  ])('more about a live version that is as expected: %s', (_title, more) => {
     const { status, findings } = compared(targetOf(V1), foundOf({ version: '1.0' }, more));
 
     expect(status).toBe('in-sync');
@@ -783,7 +783,7 @@ describe('texts', () => {
     expect(finding(equals('a\nb'), { version: 1 })?.code).toBe('field-differs');
   });
 
-  it('of a file always differ as texts, without line ends and the last newline', () => {
+  it('of a file always differ as texts, and CRLF and a final newline count only if exact', () => {
     expect(finding(file('\ufeffa\r\n'), { version: 'b\r\nc\r\n' })).toStrictEqual({
       code: 'text-differs',
       severity: 'error',
@@ -1261,7 +1261,7 @@ it('an absent field is not shown as hidden', () => {
   expect(findings[0]).not.toHaveProperty('actual');
 });
 
-it('a rollout is still waited for if one of the same version follows that brings another model', () => {
+it('a target is pending although a later rollout of the same version brings another model', () => {
   const rollouts: Rollout[] = ['m', 'x'].map((model, index) => ({
     state: 'in-progress',
     fields: { version: '2', model },
@@ -1272,7 +1272,7 @@ it('a rollout is still waited for if one of the same version follows that brings
   expect(verdict(target, foundOf({ version: '1', model: 'm' }, { rollouts }))[0]).toBe('pending');
 });
 
-it('a rollout is still waited for if another one of the same version follows', () => {
+it('a target is pending during two rollouts of the declared version', () => {
   const rollouts = ['2026-11-02', '2026-11-03'].map((day) => ({
     ...rolloutOf('in-progress', '2'),
     since: `${day}T00:00:00Z`,

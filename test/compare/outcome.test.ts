@@ -44,7 +44,7 @@ describe('a status', () => {
 });
 
 it.each(['drifted', 'missing', 'unexpected', 'pending'] as const)(
-  'an excused target that is %s counts as unknown if something of it is open',
+  'a target of severity warning that is %s counts as unknown if something could not be read',
   (status) => {
     const open = { code: 'unreadable', severity: 'error', message: '', reason: 'timeout' } as const;
 

@@ -130,7 +130,7 @@ describe('statuses', () => {
     });
   });
 
-  it('warns of a failed rollout and of another pinned one while the expected version is live', async () => {
+  it('warns of a failed rollout and of another pinned version while the expected version is live', async () => {
     const agents = {
       a: agent(
         { version: 'v1', live: true, pinned: false },

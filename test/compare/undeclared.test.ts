@@ -111,7 +111,7 @@ describe('an undeclared environment', () => {
     });
   });
 
-  it('has a number if its name is taken by others too', () => {
+  it('has a longer name, and then a number, if a declared environment has its name', () => {
     const prod = watched();
     const slotted = ['live', 'live (at the vendor)', 'live (at the vendor, 2)'].map((environment, index) =>
       watched({ environment, settings: { slot: `s${index}` } }),

@@ -182,7 +182,7 @@ describe('a list that targets share', () => {
       expect(fitting.map((entry) => entry.index)).toEqual([index]);
     }
 
-    // Two thousand to index them, and each once more to be sure of it.
+    // Each of the two thousand is looked at once for the index, and once more when it is found.
     expect(looked).toBe(4_000);
   });
 

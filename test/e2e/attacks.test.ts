@@ -135,13 +135,13 @@ interface Case {
   readonly provider: Provider;
   /** The number of the case: no other one asks for the same object. */
   readonly number: number;
-  /** Members of its deployment. */
+  /** Its deployment in the manifest, by name. */
   readonly name: string;
   readonly deployment: object;
   readonly connection: object;
   /** The resolved settings, if the manifest is accepted. */
   readonly settings: Readonly<Record<string, string>>;
-  /** The vendor is where the operator's variable says, or where the manifest does, on a host that was allowed. */
+  /** Who says where the vendor is: the operator by a variable, or the manifest with an allowed host. */
   readonly placedBy: 'operator' | 'manifest';
 }
 
@@ -233,7 +233,7 @@ function withMember(provider: Provider, member: Readonly<Record<string, unknown>
   };
 }
 
-/** Two lines a case: the connections of all, and then the deployments. */
+/** After the first line, one line for each connection, and then one for each deployment. */
 function manifestOf(given: readonly Case[]): string {
   const lines = (entries: readonly (readonly [string, object])[]) =>
     entries.map(([name, body]) => `${JSON.stringify(name)}: ${JSON.stringify(body)}`).join(',\n');
@@ -307,7 +307,7 @@ function expectHarmless(given: readonly Case[], report: Report): ReadonlySet<Cas
   const providers = [...new Set(given.map(({ provider }) => provider))];
   for (const text of vendor.texts()) {
     expect(foreignIn(text, providers)).toEqual([]);
-    // TLS hides the text, so only text in the clear counts.
+    // Nothing of a request may be readable in a TLS handshake.
     if (isTls(text)) expect(text).not.toMatch(/GET |auth|key/i);
   }
   const asked = new Set<Case>();
@@ -343,8 +343,8 @@ function namesOfThoseIn(text: string, secrets: readonly (readonly [string, strin
 }
 
 /**
- * Those that a path is of: the end of it is a documented one, where every value is one segment that decodes to theirs
- * and holds nothing that has a meaning.
+ * The cases that may have requested a path: it ends like a documented one, and each value in it is a single segment of
+ * harmless characters that decodes to the case's own value.
  */
 function askedBy(path: string, given: readonly Case[]): readonly Case[] {
   const read = new Map<string, Readonly<Record<string, string>> | undefined>();
@@ -388,8 +388,8 @@ function defaultOf(provider: Provider, name: string): string | undefined {
 }
 
 /**
- * Tries all cases in one manifest, then those that were not refused, because a refused one keeps the others from being
- * read. Returns the number of cases whose objects were requested.
+ * Tries all cases in one manifest. While it is refused, nothing is read, so it is tried without the refused cases.
+ * Returns the number of cases whose objects were requested.
  */
 async function tryAll(given: readonly Case[], more: Readonly<Record<string, string>> = {}): Promise<number> {
   let left = given;
@@ -412,7 +412,7 @@ async function tryAll(given: readonly Case[], more: Readonly<Record<string, stri
 /** One engine makes the requests of all definitions. */
 const defined = PROVIDERS.filter(isDefined);
 
-/** Vendors with the same code together try every text. The first of them tries each one, and the long ones too. */
+/** Vendors with the same code share the texts between them. Only the first one tries all, and the long ones. */
 function shareOf(provider: Provider, alike: readonly Provider[]): readonly string[] {
   const at = alike.findIndex(({ id }) => id === provider.id);
   const all = attacks();
@@ -424,7 +424,7 @@ const LONG = 1_000;
 
 describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
   test.each(provider.settings)('no text in $name changes where a request goes', async (setting) => {
-    // Base URLs are read alike for all vendors, so one vendor tries the attacks around a right value.
+    // Base URLs are read alike for all vendors, so the other vendors try each attack in one place only.
     const all = setting.kind !== 'url' || provider === PROVIDERS[0];
     const share = shareOf(provider, setting.kind === 'url' ? PROVIDERS : defined);
     const given = share
@@ -489,10 +489,10 @@ async function reachedBy(given: readonly Case[]): Promise<readonly string[]> {
   }
 }
 
-/** A host with a label for each region or customer, with one such label. */
+/** The host, with a label in place of `*`. */
 const oneOf = (host: string) => host.replace('*', 'us-east-1');
 
-/** Anybody can have a bucket below amazonaws.com. */
+/** Below amazonaws.com, `*` is a region: anybody can have a bucket there, with another label. */
 function isAmong(host: string, place: string): boolean {
   const label = host.endsWith('.amazonaws.com') ? '[a-z]{2}-[a-z]+-\\d' : '[a-z0-9-]+';
   return new RegExp(`^https://${host.replaceAll('.', '\\.').replace('*', label)}$`).test(place);
@@ -549,12 +549,12 @@ test.each(
       ],
       ...(pattern === host ? [] : labels.map((label) => pattern.replace('*', label))),
     ].map((text) => scheme + text);
-    // The attacks around one host of a vendor say it all.
+    // One host of each vendor tries the attacks as well.
     const tryThese = pattern === provider.hosts[0] ? [...texts, ...lookalikes] : lookalikes;
 
     const reached = await reachedBy(tryThese.map((text) => withSetting(provider, setting, text)));
 
-    // A soft hyphen and capitals are dropped from a name: it is the same one.
+    // A name with capitals or a soft hyphen is the host's own name, and may be reached.
     expect(reached.filter((place) => !provider.hosts.some((each) => isAmong(each, place)))).toEqual([]);
     expect(reached.length).toBeGreaterThan(0);
   },

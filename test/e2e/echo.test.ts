@@ -12,7 +12,7 @@ import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 import { MANIFEST, movedTo, WORLD } from '../support/vendors.ts';
 
-/** The texts of a vendor's replies, by place ("/path, text 3"), with the key of the request in them. */
+/** A server that replaces texts of a vendor's replies by `text`, each known by its place ("/path, text 3"). */
 interface Front {
   readonly env: Record<string, string>;
   readonly keys: ReadonlySet<string>;
@@ -107,25 +107,25 @@ async function statusAt({ cwd, env }: Front, provider: string): Promise<string> 
   return shown;
 }
 
-/** Every format is made from the report, and from nothing else. */
+/** The report, from which every format is made, and the table of `status`. */
 async function everythingShown(front: Front, provider: string): Promise<string> {
   return JSON.stringify(await checkAt(front, [provider])) + (await statusAt(front, provider));
 }
 
 const PIECE = 8;
 
-/** Parts of a key that a text has in it, line breaks of a table set aside. */
+/** The parts of these keys that a text contains, also across the line breaks of a table. */
 function piecesIn(text: string, keys: Iterable<string>): string[] {
   const whole = text + text.replace(/\s+/g, '');
   return [...keys].flatMap((key) =>
-    // Every piece has one of these in it: most keys are done with after a few of them.
+    // A quick first look: each piece contains one of these shorter parts.
     partsOf(key, PIECE / 2 + 1, PIECE / 2).some((part) => whole.includes(part))
       ? partsOf(key, PIECE, 1).filter((piece) => whole.includes(piece))
       : [],
   );
 }
 
-/** Parts of this length, each so far behind the one before. */
+/** The parts of this length that begin at every `step` characters. */
 function partsOf(key: string, length: number, step: number): string[] {
   const count = Math.floor((key.length - length) / step) + 1;
   return Array.from({ length: Math.max(0, count) }, (_, n) => key.slice(n * step, n * step + length));

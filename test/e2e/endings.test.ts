@@ -13,7 +13,7 @@ const MANIFEST =
   'version: 1\ndeployments:\n  bot: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: "1" } }\n';
 const WORLD = 'chatcaptain: { latency: 300ms, chatbots: { bot_1: { prod: "1" } } }';
 
-/** What may go wrong in us, in a dependency or in Node, by a program that is loaded before ours. Each time all is in sync. */
+/** Programs that are loaded before ours and make it, a dependency or Node fail. Without them, all is in sync. */
 const FAULTS: Readonly<Record<string, { readonly program: string; readonly node?: readonly string[] }>> = {
   'an error out of a timer': { program: "setTimeout(() => { throw new Error('boom'); }, 200);" },
   'something that is no error': { program: 'setTimeout(() => { throw null; }, 200);' },
@@ -58,7 +58,7 @@ const FAULTS: Readonly<Record<string, { readonly program: string; readonly node?
   },
 };
 
-/** Ends it without a word. */
+/** It ends the process without a message. */
 const SILENT = 'a dependency that ends the process';
 
 async function prepared(): Promise<{ cwd: string; env: Readonly<Record<string, string>> }> {
@@ -67,7 +67,7 @@ async function prepared(): Promise<{ cwd: string; env: Readonly<Record<string, s
   return { cwd, env: (await serve(WORLD)).env };
 }
 
-/** The code in the shell's `$?`: 128 plus the number of the signal. */
+/** The exit code, or the name of the signal that ended the process. */
 function endedBy({ code, signal }: Ended): number | string | null {
   return code ?? signal;
 }
@@ -130,13 +130,13 @@ describe('a run with a fault inside', () => {
     });
 
     expect(chunks.length).toBeGreaterThan(2);
-    // Two chunks may have one name, and a run needs one of them.
+    // Two chunks may share the name before the hash, and a run needs only one of them.
     for (const [code, stdout] of ends) if (code !== 0) expect([code, stdout]).toEqual([1, '']);
     expect(ends.filter(([code]) => code === 1).length).toBeGreaterThan(2);
   }, 60_000);
 });
 
-/** Node's own words for it are on stderr too; the last word is ours. */
+/** Node's own message is on stderr as well. */
 const WITHOUT_MEMORY = /error\n {2}the run ran out of memory: Node may use \d+ MB here\n/;
 
 describe('a run without memory', () => {

@@ -17,14 +17,14 @@ import { verdictsOf } from '../support/pipeline.ts';
 import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
-/** A reply of 200 that is JSON, and another than the vendor's. */
+/** A reply with status 200 and JSON that the vendor did not send. */
 interface Body {
   readonly name: string;
   /** The right reply as a value and as text. */
   readonly make: (right: Json, text: string) => string;
   /** The reason; undefined if the reply is right, with plain data added. */
   readonly reason: string | undefined;
-  /** Reads that understand it, or have words of their own for it. */
+  /** The reads with another verdict, such as those that understand the reply. */
   readonly but?: Readonly<Record<string, string>>;
 }
 
@@ -35,9 +35,9 @@ const DEEP = 30_000;
 
 const MISSING = 'missing, not-deployed';
 const MALFORMED = 'unknown, unreadable (malformed-response)';
-/** Other members than its three are allowed there, and say nothing: its slot is not there. */
+/** ChatCaptain ignores unknown members, and the slot is missing. */
 const IGNORED = { 'chatcaptain live': MISSING };
-/** An error where the slot that is asked for is not there. */
+/** At ChatCaptain, an error in place of the slot is another shape. */
 const INSTEAD = { 'chatcaptain live': MALFORMED };
 const UNPUBLISHED = 'unknown, unreadable (not-found)';
 const same = (name: string, reason: string | undefined, text: string, but?: Body['but']): Body => ({
@@ -96,7 +96,7 @@ const BODIES: readonly Body[] = [
   }),
   same('an object of none', 'malformed-response', '{}', {
     'chatcaptain live': MISSING,
-    // A record by its schema, which requires nothing; the list says which one it is.
+    // The schema requires no member, and the list says which deployment it is.
     'astropods live': 'in-sync',
     'kore live': UNPUBLISHED,
   }),
@@ -169,7 +169,7 @@ const BODIES: readonly Body[] = [
     make: (right) => withMembers(right, { before: '"error":"x"', after: '"error":null' }),
     reason: undefined,
   },
-  // The prototype, and keys that are there twice: plain data, and the last one counts.
+  // Keys of the prototype are plain data. Of a key that is there twice, the last one counts.
   {
     name: 'keys of the prototype everywhere',
     make: (right) => JSON.stringify(everywhere(right, POISONED)),
@@ -208,7 +208,7 @@ const BODIES: readonly Body[] = [
         ? '["another"]'
         : withMembers(right, { after: others(right) }),
     reason: 'malformed-response',
-    // A tag with another name, which does not name its owner; and a member for errors in a right reply.
+    // LangSmith: a tag of another name. Bland: the reply's member for errors has a text.
     but: { 'langsmith live': MISSING, 'bland live': 'unknown, unreadable (server-error)' },
   },
   {

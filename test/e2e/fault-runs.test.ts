@@ -64,14 +64,14 @@ const STORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'that asks to wait longer than any number': { 'retry-after': '9'.repeat(400) },
 };
 
-/** Of each vendor: more than one host gets at once. */
+/** Targets of each vendor: together more than are requested from one host at once. */
 const STORMED = 5;
 
 describe('a storm of 429', () => {
   const reports = new Map<string, Report>();
   let [stormMs, took] = [0, 0];
 
-  // All of them take all the time that they have, and so they share it.
+  // Each storm takes all of its time, so they run at once.
   beforeAll(async () => {
     const storms = await Promise.all(
       Object.entries(STORMS).map(async ([how, headers]) => {
@@ -82,7 +82,7 @@ describe('a storm of 429', () => {
     );
     const calm = await bare((socket, question) => socket.write(wired(question)));
     const check = await declaredFor(calm, healthyOf(LIVE_APART) + targets(STORMED));
-    // A first run loads all modules, so these runs have their whole time.
+    // A first run loads all modules, so that the storms do not lose time to it.
     await check(calm);
     const start = performance.now();
     await check(calm);
@@ -90,7 +90,7 @@ describe('a storm of 429', () => {
     const before = performance.now();
     await Promise.all(
       storms.map(async ([how, vendors]) => {
-        // The time ends the run, for any number of attempts. Healthy targets come first, even on a busy machine.
+        // With so many attempts, only the time ends the run. Healthy targets come first, even on a busy machine.
         const options = { retries: 1_000, maxTimeMs: stormMs };
         reports.set(how, await check(vendors, options));
       }),
@@ -265,7 +265,7 @@ describe('clocks that differ', () => {
   test('if a token expires during a run, read targets stay and the others have the reason', async () => {
     const given = token({ exp: Math.floor(Date.now() / 1000) + 60 });
     const agents = Array.from({ length: 12 }, (_, n) => `a${n}`);
-    // An hour is over once some of them are read.
+    // The clock goes forward by an hour after four requests.
     let asked = () => 0;
     const now = () => Date.now() + (asked() < 4 ? 0 : 60 * MINUTE);
     const vendor = await serve(
@@ -436,7 +436,7 @@ test.each(['suspended', 'rejected', 'configured'])(
   },
 );
 
-/** Faults that end at once, as often as one likes. */
+/** Answers that end at once, so that they can be repeated often. */
 const REPEATED: Readonly<Record<string, Answer>> = {
   'a right reply': (socket, question) => socket.write(wired(question)),
   'a reset': (socket) => socket.resetAndDestroy(),
@@ -456,7 +456,7 @@ const REPEATED: Readonly<Record<string, Answer>> = {
 };
 const WARM_UP = 16;
 const REPEATS = 24;
-/** A leak grows every time. When the engine compiles is not under our control. */
+/** A leak grows in every round, memory for compiled code only in some. */
 const MOST_ROUNDS = 3;
 const LIMIT = 384 * 1024;
 
@@ -464,7 +464,7 @@ describe('repeated some hundred times', () => {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   const used = async () => {
-    // What ends only in the turns after is over as well, and what buffers held is freed by a thread of its own.
+    // Some things end only in later turns of the event loop, and a thread of its own frees what buffers held.
     for (let turn = 0; turn < 5; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       collect();
@@ -475,7 +475,7 @@ describe('repeated some hundred times', () => {
 
   test(`${Object.keys(REPEATED).join(', ')}, silence: none takes more memory`, async () => {
     const answers = Object.values(REPEATED);
-    // A list of all is read as well, where there is one.
+    // Some vendors are also asked for the list of all objects, which has no number: it is right.
     const vendors = await bare((socket, question) => {
       const answer = answers[question.number - 1];
       if (answer === undefined) socket.write(wired(question));
@@ -506,7 +506,7 @@ describe('repeated some hundred times', () => {
       grown = (await used()) - before;
     }
 
-    // A leak of one reply, socket or timer a request would be more than a kilobyte for each of 384.
+    // A leaked reply, socket or timer takes more than a kilobyte: 384 of them would be seen.
     expect(grown).toBeLessThan(LIMIT);
     expect(vendors.open() + silent.open()).toBeLessThanOrEqual(LIVE_APART.length);
     expect(met).toBeGreaterThan(rounds * REPEATS * LIVE_APART.length * answers.length);

@@ -26,7 +26,7 @@ interface Read {
   readonly provider: string;
   readonly kind: Kind;
   readonly schema: string;
-  /** Parts that no schema describes, for they are compared as they are. */
+  /** A member that is compared as it is, and that no schema describes. */
   readonly free?: string;
 }
 
@@ -36,7 +36,7 @@ const FIRST_READS: readonly Read[] = [...SAMPLES].map(([provider, { live }]) => 
   schema: `${provider}.${live.reply}`,
   ...(live.whole !== undefined && { free: live.whole }),
 }));
-/** These decide whether nothing is deployed. */
+/** The reads that decide whether nothing is deployed. */
 const LAST_READS: readonly Read[] = SECOND_READS.map((read) => ({
   ...read,
   schema: `${read.provider}.${read.kind}`,
@@ -52,7 +52,7 @@ const SCHEMAS: Readonly<Record<string, ReplySchema>> = Object.fromEntries(
   ),
 );
 
-/** The places of a reply that a schema names, and all below an open one. */
+/** The places of a reply that a schema names, and all places below the free member. */
 function* usedPaths(schema: ReplySchema, value: Json, path: Path, free: string | undefined): Generator<Path> {
   if (path.length > 0) yield path;
   const alternatives = [schema, ...(schema.anyOf ?? [])];
@@ -78,7 +78,7 @@ function textOf(value: Json): string {
 }
 
 const GONE = Symbol('gone');
-/** The replacements of a value. The first ones are empty, the last ones may mean something else. */
+/** The replacements of a value. The first nine say nothing, the others may mean something else. */
 const CHANGES: Readonly<Record<string, (value: Json) => Json | typeof GONE>> = {
   missing: () => GONE,
   null: () => null,
@@ -165,7 +165,7 @@ interface Exception {
   readonly why: string;
 }
 
-/** What leaves a target that expects everything in sync. */
+/** Changes after which a target may stay in sync although it expects all fields. */
 const UNREAD: readonly Exception[] = [
   ...(
     [
@@ -247,7 +247,7 @@ const UNREAD: readonly Exception[] = [
   },
 ];
 
-/** What leaves a target where nothing may be deployed in sync. */
+/** Changes after which a target where nothing may be deployed may be in sync. */
 const SAYS_NONE: readonly Exception[] = [
   {
     schema: 'phoenix.exists',
@@ -344,7 +344,7 @@ function targetOf(read: Read, number: number, name: string, what: string, field 
   return declared(name, read.provider, objectOf(read.kind, number), environment);
 }
 
-/** Said by the provider's own sample. */
+/** By the provider's own sample, this place may show that nothing is deployed. */
 const saysNone = ({ read, path }: Case) =>
   sampleOf(read.provider).live.none?.includes(path) === true && read.kind === 'live';
 const isHarmless = ({ read, path, change }: Case) =>

@@ -36,7 +36,7 @@ function reasonOf(status: number): string | undefined {
   return named[status] ?? 'bad-request';
 }
 
-/** The first and the last status of each run that is judged alike, and those without a body. */
+/** The first and the last status of each range with the same reason, and the statuses without a body. */
 const EDGES = STATUSES.filter(
   (status, at) =>
     [204, 304].includes(status) ||
@@ -65,7 +65,7 @@ let report: Report;
 let verdicts: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  // Under every status the right reply: it is never looked at but under 200.
+  // Every status comes with the right reply, which counts only under 200.
   vendors = await serveBare((socket, question) => {
     const status = question.number === 0 || !question.decides ? question.status : question.number;
     socket.write(wired({ status, body: question.body }, { location: '/elsewhere' }));
@@ -92,9 +92,9 @@ afterAll(() => vendors.close());
 describe('the right reply with any status but 200 proves nothing', () => {
   test.each(PROVIDER_IDS)('of %s', (id) => {
     const expected = statusesOf(id).map((status) => {
-      // A 404 is an answer: a second read finds the prompt or agent, so nothing is deployed.
+      // At Adaline a 404 is an answer: a second read finds the prompt, so nothing is deployed.
       const missing = status === 404 && id === 'adaline';
-      // Its list still calls the deployment active.
+      // Astropods' list still calls the deployment active.
       const contradicted = status === 404 && id === 'astropods' ? 'ambiguous' : undefined;
       const reason = status === 0 ? undefined : (contradicted ?? reasonOf(status));
       return [

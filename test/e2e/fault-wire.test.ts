@@ -22,7 +22,7 @@ interface Fault {
   readonly answer: Answer;
   /** The reason of the unknown target. Undefined if the reply is odd but right. */
   readonly reason: string | undefined;
-  /** The connection is as good as before: one run has all of these. */
+  /** The connection can be used again: one run has all of these faults. */
   readonly isWhole?: true;
 }
 
@@ -63,7 +63,7 @@ const encoded = (
   );
 const chunk = (body: string | Buffer) => `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`;
 
-/** Fifty pieces within one attempt, until the client closes: no body is that short. */
+/** Sends fifty pieces in the time of an attempt, until the client closes: every body has more of them. */
 function drip(socket: Socket, pieces: Iterator<string | Buffer>): void {
   const timer = setInterval(() => {
     const { value, done } = pieces.next();
@@ -73,7 +73,7 @@ function drip(socket: Socket, pieces: Iterator<string | Buffer>): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-/** Only as fast as the client reads. */
+/** Sends the piece again and again, as fast as the client reads. */
 function flood(socket: Socket, piece: Buffer): void {
   const more = (error?: Error | null) => {
     if (!error && socket.writable) socket.write(piece, more);
@@ -88,7 +88,7 @@ function* forEver(piece: string): Generator<string> {
 const LARGE = Buffer.alloc(256 * 1024, ' ');
 const LARGE_CHUNK = Buffer.from(chunk(LARGE));
 const LONG_HEADER = Buffer.alloc(256 * 1024, 'x');
-/** undici makes an error of each header that is too many. */
+/** Each header is long, because undici makes an error of each one beyond its limit. */
 const HEADERS = Buffer.from(`x-more: ${'1'.repeat(500)}\r\n`.repeat(20));
 const ZEROS = Buffer.alloc(20 * 1024 * 1024);
 const BOMBS = {
@@ -233,7 +233,7 @@ const WRONG: readonly Fault[] = [
     'malformed-response',
     () => `${head('transfer-encoding: chunked')}${'f'.repeat(20)}\r\n`,
   ),
-  // Right, but without a request: undici treats it as a fault.
+  // Right, but not requested: undici treats it as a fault.
   bytes(
     '100 before it',
     'network',
@@ -359,7 +359,7 @@ interface Run {
   readonly leaked: number;
 }
 
-/** For each piece of code that reads, an object with the fault in its read; and for each vendor, one without. */
+/** For each read of `READ_APART`, an object with each fault; and for each of their vendors, a healthy one. */
 function targetsOf(faults: readonly Fault[]): string {
   const wrong = faults.flatMap((_fault, index) =>
     READ_APART.map(({ provider, kind }) =>
@@ -402,7 +402,7 @@ async function settled(is: () => boolean): Promise<void> {
   for (let turn = 0; turn < 100 && !is(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Cartesia's list may be longer than the limit, so that it is read where the others are refused at once. */
+/** Cartesia's list may be longer than other replies, so it is still read where they are refused at once. */
 const LIST_OF_CARTESIA: Readonly<Record<string, string>> = {
   'a length beyond the limit': 'unknown, unreadable (timeout)',
   'a compressed body for ever': 'unknown, unreadable (malformed-response)',
@@ -410,7 +410,7 @@ const LIST_OF_CARTESIA: Readonly<Record<string, string>> = {
 
 const FAULTS = [...HANGING, ...WRONG, ...RIGHT];
 const WHOLE = FAULTS.filter(({ isWhole }) => isWhole);
-/** Those for which some read waits all the time that it has. */
+/** The faults for which some read waits until its timeout. */
 const SLOW = FAULTS.filter(({ name, reason }) => (LIST_OF_CARTESIA[name] ?? reason)?.includes('timeout'));
 const runs = new Map<Fault, Run>();
 const left = new Map<string, readonly string[]>();
@@ -440,7 +440,7 @@ beforeAll(async () => {
   const perRun = healthyReads;
   healthyReads = 0;
   const slow = Promise.all(SLOW.map(alone));
-  // While all that they have left is to wait, the others use the processor.
+  // Once the slow runs only wait, the others use the processor.
   const waitOnly = () => healthyReads >= perRun * SLOW.length;
   const start = performance.now();
   while (!waitOnly() && performance.now() - start < timeoutMs)

@@ -19,11 +19,11 @@ import { merged, SAMPLES } from '../support/samples.ts';
 import { toScenario } from '../support/scenario.ts';
 import { tried } from '../support/tried.ts';
 
-/** A vendor's live sample, under an id that begins so. */
+/** A part of a vendor's live sample, with `copy` before the id of its object. */
 const renamedTo = <Value extends Json>(copy: string, { live }: Sample, value: Value) =>
   renamed(value, live.object, `${copy}-${live.object}`);
 
-/** Every vendor has a healthy target. Those whose replies are judged by code of their own have the faulty ones too. */
+/** Every vendor has a healthy target. For each code that judges replies, one vendor has the faulty ones too. */
 const copiesOf = (provider: string, faulty: readonly string[]) =>
   JUDGED_APART.includes(provider) ? ['healthy', ...faulty] : ['healthy'];
 
@@ -159,7 +159,7 @@ interface Run {
   readonly secrets: readonly string[];
 }
 
-/** The name of its copies: no other begins so. */
+/** What the ids of its copies begin with. With a dash behind it, no other fault's do. */
 const copyOf = (fault: Fault) => `faulty${FAULTS.indexOf(fault)}`;
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-faults-'));
@@ -193,7 +193,7 @@ async function runWith(faults: readonly Fault[]): Promise<Run> {
   const manifest = `${retries}-${copies.length}.yaml`;
   writeFileSync(join(folder, manifest), manifestOf(copies));
   try {
-    // What ends by a timeout alone is not tried again, and waits for it as shortly as may be.
+    // A fault that only a timeout ends is tried once, with a short timeout.
     const limits = ['--retries', `${retries}`, '--timeout', retries === 0 ? '3s' : '30s', ...args];
     const ended = await checkIn(simulator.env, [manifest, ...limits]);
     const reads = simulator.requests.flatMap(({ provider = '', path }) => {
@@ -271,12 +271,12 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
 
     expect(ended.stderr).toBe('');
     expect(secrets.filter((secret) => ended.stdout.includes(secret))).toEqual([]);
-    // Any token that was minted, too.
+    // Nor a token that was made for a request.
     expect(/eyJ[\w-]+\.[\w-]+\./.test(ended.stdout)).toBe(false);
   });
 });
 
-/** Where a place for errors is among the members that have another shape, they are one. */
+/** If the reply has a place for errors, a wrong shape puts one there: the sample has its reason. */
 function verdictOf(id: string, name: string): string | undefined {
   const { misshapen } = SAMPLES.get(id)?.live ?? {};
   return name === 'wrong-shape' && misshapen ? `unknown, unreadable (${misshapen})` : undefined;

@@ -46,7 +46,7 @@ const manifestWith = (copies: number) =>
     );
     return yaml + deployments.join('');
   }, OWN_MANIFEST);
-/** By their sizes: of every provider, of every provider without copies, and of the providers that are written by hand. */
+/** Every provider, with copies of its targets; the same without copies; and only the providers written by hand. */
 const MANIFESTS = { all: manifestWith(COPIES), single: manifestWith(1), own: OWN_MANIFEST };
 
 const url = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
@@ -94,7 +94,7 @@ const bin = (
   faults?: string,
   size: Run['manifest'] = faults === undefined ? 'all' : 'single',
 ): Run => ({ name, args: [BIN, ...args], manifest: size, ...(faults && { faults }) });
-/** Its reads do not depend on the manifest, or are those of a run with all. */
+/** For a command whose reads do not depend on the manifest, or are also made by a run with `all`. */
 const small = (name: string, args: readonly string[], faults?: string) => bin(name, args, faults, 'own');
 const silent = (name: string): Run => ({ ...small(name, name.split(' ')), silent: true });
 
@@ -242,7 +242,7 @@ const LISTS: readonly RegExp[] = defined.flatMap(({ id }) => sampleOf(id).lists 
 
 test('in every command and program, each request on each socket is a GET without a body', async () => {
   const folder = await temporaryFolder();
-  // It answers every run without a fault alike.
+  // One simulator serves all runs without a fault.
   const calm = await serve(WORLD);
 
   const results = await inTurns(RUNS, 2, (run) =>
@@ -264,7 +264,7 @@ test('in every command and program, each request on each socket is a GET without
   expect(READS.filter((read) => ![...paths].some((path) => read.test(path)))).toEqual([]);
   const isKnown = (path: string) => [...READS, ...LISTS].some((read) => read.test(path));
   expect([...paths].filter((path) => !isKnown(path) && !isKnown(decodeURIComponent(path)))).toEqual([]);
-  // Those of definitions are made from data, by one and the same code.
+  // WRITTEN has every reply of the providers that are no definitions.
   const written = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
   expect(WRITTEN).toHaveLength(written.flatMap(({ replies }) => Object.keys(replies)).length);
   tried('commands and programs whose sockets were listened to', RUNS.length);

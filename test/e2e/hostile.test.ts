@@ -15,11 +15,11 @@ import { temporaryFolder } from '../support/pipeline.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 
-/** All that a terminal obeys, that hides, or that turns text round. Colors are off. */
+/** Characters that a terminal obeys, that nobody sees, or that reverse text. Colors are off. */
 const INVISIBLE =
   /[\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]/u;
 
-/** What stands for the two differences that are not waived, where a status has none beside it. */
+/** The code in place of a difference, for a status that has no plain difference. */
 const CODES: Readonly<Partial<Record<Status, FindingCode>>> = {
   missing: 'not-deployed',
   unexpected: 'unexpected-deployment',
@@ -28,7 +28,7 @@ const CODES: Readonly<Partial<Record<Status, FindingCode>>> = {
   unknown: 'unreadable',
 };
 
-/** The same texts in a consistent report, as `merge` requires. */
+/** `HOSTILE` as a consistent report: `merge` refuses any other. */
 function credible(): Report {
   const targets = HOSTILE.targets.map((target) => {
     const { deployment, environment, status } = target;
@@ -54,7 +54,7 @@ const short = (text: string) => text.slice(0, 60);
 /** A folder may be called nearly anything. */
 const FOLDER = 'a\n::error::owned ##[error]\u001b[31m\u202e<img src=x>|`';
 
-/** Vendors that say nothing else, wherever they are asked for a text. */
+/** Vendors whose every text is hostile. */
 async function hostileVendors(): Promise<Record<string, string>> {
   const url = await listen((request, response) => {
     const text = texts[Number(/id-(\d+)/.exec(request.url ?? '')?.[1] ?? 0)] ?? '';
@@ -82,7 +82,7 @@ async function hostileVendors(): Promise<Record<string, string>> {
   };
 }
 
-/** A manifest with the same texts wherever it may have them; `${` and lone surrogates it may not. */
+/** A manifest with the same texts wherever it may have them, without `${` and lone surrogates. */
 function hostileManifest(): string {
   const allowed = texts.map((text) => text.replaceAll('${', '$ {').replaceAll(/\p{Cs}/gu, ''));
   const named = (text: string, index: number) => {
@@ -229,7 +229,7 @@ test('every report format escapes text of vendors, manifests, file names and var
 }, 300_000);
 
 test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '2026.1' }])(
-  'nor by another runner that reads what is printed: %o',
+  'text from outside is no command for another CI system: %o',
   async (runner) => {
     const cwd = await temporaryFolder();
     mkdirSync(join(cwd, FOLDER));

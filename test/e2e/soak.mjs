@@ -35,7 +35,7 @@ const samples = [];
 for (let tenth = 1; tenth <= 10; tenth += 1) {
   const until = (Number(count) / 10) * tenth;
   await Promise.all(Array.from({ length: AT_ONCE }, () => work(until)));
-  // What ends only in the turns after is over as well.
+  // Some things end only in later turns of the event loop.
   for (let turn = 0; turn < 5; turn += 1) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     globalThis.gc();

@@ -76,10 +76,10 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   'check --format terraform': checkAs('terraform', 680),
 };
 
-/** A format that knows findings again has their fingerprints, which want `crypto`. */
+/** `builtins` is for formats with fingerprints of the findings, which need `crypto`. */
 function checkAs(format: string, kilobytes: number, builtins: readonly string[] = []): Allowed {
   const forbidden = [...SENDING, 'crypto'].filter((name) => !builtins.includes(name));
-  // The parts that others share with the human report are in its file: 7 kB more for them, and one file less.
+  // Parts that a format shares with the human report are in that report's chunk: 7 kB more, but one file less.
   const formats = new Set([format, 'human']);
   return { parts: [...CHECK, ...[...formats].map((name) => `src/reporters/${name}`)], kilobytes, forbidden };
 }

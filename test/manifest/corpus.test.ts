@@ -135,7 +135,7 @@ describe('the corpus of nasty manifests', () => {
     }
   });
 
-  test.each(['validate', 'check'])('takes little of a process that reads all of it: %s', async (name) => {
+  test.each(['validate', 'check'])('costs little time and memory in one run: %s', async (name) => {
     const files = names.map((each) => `${each}.yaml`);
     const { code, signal, stdout, stderr, used } = await driftline([name, ...files], {
       cwd: corpus(),

@@ -176,7 +176,7 @@ deployments:
     ['UTF-16', '\ufeff', 'utf16be'],
     ['UTF-16', '', 'utf16be'],
   ] as const)(
-    'the message for a file in %s, with "%s" before it, %s, names the encoding',
+    'the message for a file in %s names the encoding: mark "%s", %s',
     async (name, mark, encoding) => {
       const bytes = Buffer.from(`${mark}version: 1\ndeployments: {}\n`, 'utf16le');
       const problem = await only(encoding === 'utf16be' ? bytes.swap16() : bytes);

@@ -1,3 +1,3 @@
-// What is loaded inside a test would seem to be reached by it, constants included, and those are left out.
+// Loaded before the tests: a test that loads them would seem to reach their constants, whose mutants are left out.
 import '../../src/operators/pattern-coverage.ts';
 import '../../src/operators/range-coverage.ts';

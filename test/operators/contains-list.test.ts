@@ -48,7 +48,7 @@ describe('contains', () => {
   });
 
   it('finds the only possible assignment', () => {
-    // The first fits several live items, and must leave the only one that fits the second.
+    // The first expected item fits several live ones, and must leave the only one that fits the second.
     const live: Json[] = [
       { a: 1, b: 1 },
       { a: 1, c: 1 },
@@ -89,7 +89,7 @@ describe('contains', () => {
     return { holds: contains(live, wanted, budget), steps: before - budget.left };
   };
 
-  /** Takes all steps that are free. */
+  /** Uses up the steps that every comparison has free, so that the others are counted. */
   const idle = Array.from({ length: 20_000 }, (_, n) => n);
   const many = (count: number, itemOf: (n: number) => Json) =>
     Array.from({ length: count }, (_, n) => itemOf(n));
@@ -124,7 +124,7 @@ describe('contains', () => {
     expect(used([...idle, ...live], wanted)).toEqual({ holds, steps });
   });
 
-  it('gives up only beyond the last step', () => {
+  it('gives up only when no step is left', () => {
     expect(newBudget()).toEqual({ left: 6_000_000 });
     expect(contains(idle.slice(2), [5], { left: -1 })).toBe(true);
     expect(contains(idle.slice(1), [5], { left: 1 })).toBe(true);

@@ -35,7 +35,7 @@ const semver = (range: string): Expectation => ({ op: 'semver', range });
 const messageOf = (expectation: Expectation, type: FieldType = 'text') =>
   mistakeIn(expectation, { name: 'f', type })?.message;
 
-describe('an expectation for people', () => {
+describe('an expectation in words', () => {
   test.each<[Json | undefined, string]>([
     ['2.2', '2.2'],
     [{ semver: '^1' }, 'a version in ^1'],
@@ -150,7 +150,7 @@ describe('the parts of an operator', () => {
     expect(messageOf(matches('T'))).toBeUndefined();
   });
 
-  test('of an unknown operator are asked for by mistake', async () => {
+  test('of an unknown operator cannot be asked for', async () => {
     await loadOperators(['equals', 'other']);
     expect(messageOf(equals(''))).toBeUndefined();
     expect(() => operatorOf({ op: 'other' } as unknown as Expectation)).toThrow('there is no operator other');

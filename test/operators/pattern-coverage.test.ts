@@ -6,7 +6,7 @@ import fc, { runs } from '../support/property.ts';
 
 type Finds = (text: string) => boolean;
 
-/** `finds` stands for the samples: these tests decide which of the walks is taken. */
+/** `finds` says whether a sample matches, which decides what is computed: here, each test says it. */
 function patternOf(source: string, finds: Finds): Pattern {
   return { program: RE2JS.compile(source).re2().prog as unknown as Pattern['program'], finds };
 }
@@ -86,7 +86,7 @@ describe('the computed coverage agrees with trying texts', () => {
     agrees(noSample, (isMatch) => (TEXTS.some(isMatch) ? 'some' : 'none'));
   });
 
-  test('for a pattern that matches only blank texts so far', () => {
+  test('for a pattern that matches only the blank samples', () => {
     agrees(blanksOnly, (isMatch) =>
       TEXTS.some((text) => text.trim() !== '' && isMatch(text)) ? 'some' : 'none',
     );
@@ -147,7 +147,7 @@ test.each([
 describe('a pattern that takes too many steps', () => {
   const many = 'a.{14}$|[^a].{14}$|^.{0,14}$';
 
-  test('is not known if all samples match, and matches some if none does', () => {
+  test('has no coverage if all samples match, and otherwise matches some texts', () => {
     expect(coverage(many, everySample)).toBeUndefined();
     expect(coverage(many, (text) => text === '#')).toBe('some');
     expect(coverage(`a${'(?:a?b?c?d?){90}'.repeat(40)}`, noSample)).toBe('some');

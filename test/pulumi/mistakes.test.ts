@@ -67,7 +67,7 @@ describe('an expectation that is undefined', () => {
     expect(Object.values(failures).every((reason) => reason.includes('is undefined'))).toBe(true);
   });
 
-  it('fails if all of expect is undefined, and beside an unknown part', async () => {
+  it('fails if it is all of expect, or a part beside an unknown one', async () => {
     await simulateVendors(WORLD);
     await mocks(true);
 
@@ -135,7 +135,7 @@ describe('arguments that are refused', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('do not include the text of a reference with one more dollar', async () => {
+  it('do not include a reference that a second dollar makes plain text', async () => {
     await simulateVendors(WORLD.replace('4.2', '$' + '{var.X} $' + '{name}'));
 
     expect(await failuresOf({ ...CHAT, expect: { version: '$' + '${var.X} $' + '{name}' } })).toEqual({});

@@ -191,7 +191,7 @@ test('hides any secret, in any notation', () => {
         // The secret's semicolon would end the name.
         fc.pre(how !== 'HTML by old names without semicolons' || !/[&<>"];/.test(secret));
         fc.pre((secret.match(/[a-z0-9]/gi) ?? []).length >= 6);
-        // With few letters, a secret that contains an octal escape is found only as it is.
+        // A secret that contains an octal escape and few letters is found only as it is written.
         fc.pre(!/\\[0-7]/.test(secret));
         // A secret that looks escaped in two places can be read in more ways than are tried.
         fc.pre((secret.match(/\\[nrt]|&#?\w{1,12};|%[0-9a-f]{2}/gi) ?? []).length < 2);

@@ -128,7 +128,7 @@ it.each(['&#65%41', '&', '\\u005cu005cu005cu41', '\u0085', 'a '])(
   },
 );
 
-it('shows a guess as written, and hides the credential that a variable brings', async () => {
+it('shows a credential that the manifest spells out, and hides the one that a variable brings', async () => {
   const { report } = await checked({
     files: `version: 1
 deployments:

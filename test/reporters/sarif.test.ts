@@ -54,7 +54,7 @@ const validate = new Ajv({
   unicodeRegExp: false,
   validateFormats: false,
   allErrors: true,
-  // To make the code short takes longer than to run it.
+  // Optimizing the code takes longer than running it.
   code: { optimize: false },
 }).compile(schema);
 

@@ -56,7 +56,7 @@ function imported(branch: string, files: Files, from = ''): string {
 
 let template: string | undefined;
 
-/** A repository whose `main` has moved on since `change` left it. The files of `change` are there, and no index. */
+/** A repository whose `main` has moved on since `change` branched off. It has the files of `change`, and no index. */
 async function repository(before: Files, after: Files): Promise<string> {
   const cwd = await folderWith({});
   if (template === undefined) {

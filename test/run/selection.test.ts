@@ -50,7 +50,7 @@ it('a manifest without deployments has nothing to select, and the hint says how 
 
 describe('a selected name', () => {
   it.each(['ignore', 'warn', 'drift'])(
-    'and fits nothing is a mistake, undeclared: %s',
+    'that fits nothing is a mistake, with undeclared: %s',
     async (undeclared) => {
       const text = manifest(undeclared);
 

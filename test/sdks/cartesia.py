@@ -34,7 +34,7 @@ def refuses(what, kind, read, code=None):
 
 
 def strictly(model, value):
-    # As it comes, the SDK believes every reply: this is its type, checked.
+    # The SDK does not check replies: this checks one against its own type.
     return model.model_validate(value.model_dump())
 
 

@@ -7,7 +7,7 @@ import os
 from huggingface_hub import HfApi, constants
 from support.expect import done, expect
 
-# The SDK has no setting for it.
+# The SDK has no setting for the base URL.
 base = os.environ["HUGGINGFACE_BASE_URL"]
 constants.INFERENCE_ENDPOINTS_ENDPOINT = base + "/v2"
 api = HfApi(token=os.environ["HF_TOKEN"])

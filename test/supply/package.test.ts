@@ -125,7 +125,7 @@ describe('the package', () => {
     expect(packed.bundled).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('has one executable file, and git has one script more', () => {
+  it.skipIf(process.platform === 'win32')('has one executable file, and git has .ci/run as well', () => {
     const executable = files.filter((file) => (statSync(join(unpacked, file)).mode & 0o111) !== 0);
 
     expect(executable).toEqual(['dist/bin.cjs']);

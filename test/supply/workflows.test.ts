@@ -44,7 +44,7 @@ const uses = [...files, 'action.yml'].flatMap((file) =>
 );
 
 describe('workflows', () => {
-  it('name every action by a whole commit, with its version behind it, and each by one alone', () => {
+  it('name every action by a whole commit with its version behind it, and always by the same one', () => {
     const pins = new Map<string, Set<string>>();
     for (const line of uses) {
       const [, name = '', pin = ''] = /^([\w-]+\/[\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(line) ?? [];
@@ -81,7 +81,7 @@ describe('workflows', () => {
       for (const { uses: action = '', with: inputs, run = '' } of job.steps) {
         if (action.startsWith('actions/checkout@')) expect(inputs?.['persist-credentials'], name).toBe(false);
         expect(run, name).not.toContain('${{');
-        // Scripts of packages run for nothing; `npm publish` has our own `prepack` left out.
+        // No script of a package may run, and no `prepack` of ours before `npm publish`.
         if (/^npm (ci|install|publish)\b/m.test(run)) expect(run, name).toContain('--ignore-scripts');
       }
     }
@@ -100,7 +100,7 @@ describe('the release', () => {
   const { pack, npm, github } = release.jobs;
   const ran = (job: Job | undefined): string[] => (job?.steps ?? []).flatMap(({ run }) => run ?? []);
 
-  it('comes from a tag of a version alone', () => {
+  it('starts only from a tag, which has to name the version', () => {
     expect(release.on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
     expect(ran(pack)[0]).toContain('"$GITHUB_REF_NAME" = "v$(node -p');
   });

@@ -42,7 +42,7 @@ function targetsOf({ live, absent }: Sample): readonly (readonly [Kind, SampleTa
   return [['live', live], ...Object.entries(absent)];
 }
 
-/** The same with the tests' own names for all objects of a sample. */
+/** The value, in which the objects of a sample have the tests' own names. */
 function renamedObjects<Value extends Json>(sample: Sample, value: Value): Value {
   return targetsOf(sample).reduce(
     (copy, [kind, { object }]) => renamed(copy, object, objectOf(kind, 0)),
@@ -68,7 +68,7 @@ export const EXPECTED: Readonly<Record<string, Readonly<Record<string, Json>>>> 
   }),
 );
 
-/** What each vendor's live object is. */
+/** The version of each vendor's live object, as a manifest expects it. */
 export const VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
   PROVIDERS.map(({ id }) => [id, JSON.stringify(EXPECTED[id]?.version)]),
 );
@@ -85,12 +85,12 @@ export function declared(name: string, provider: string, object: string, environ
   return `  ${name}: { ${lines}, environments: { prod: ${environment} } }\n`;
 }
 
-/** The vendors that make a second read before nothing counts as deployed, with that read. */
+/** The second reads that must prove that nothing is deployed, with their vendors. */
 export const SECOND_READS: readonly Read[] = [...SAMPLES].flatMap(([provider, { absent }]) =>
   Object.keys(absent).map((kind) => ({ provider, kind })),
 );
 
-/** The code that reads: one engine reads the objects of most vendors, and the lists of most others. */
+/** The code that reads a vendor: for most it is one engine, which reads either objects or lists. */
 const READERS: ReadonlyMap<string, string> = new Map(
   PROVIDERS.map((provider) => {
     const isList = isDefined(provider) && provider.definition.read.list !== undefined;
@@ -98,7 +98,7 @@ const READERS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** For each piece of code that reads what is live, and for each further read of it, one vendor. */
+/** For each kind of object and each piece of code that reads it, one vendor. */
 export const READ_APART: readonly Read[] = [
   ...new Map(
     [...PROVIDER_IDS.map((provider): Read => ({ provider, kind: 'live' })), ...SECOND_READS].map((read) => [
@@ -146,7 +146,7 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
   const questions: Question[] = [];
   const sockets = new Set<Socket>();
 
-  /** For each path, with the number 0 in it, the reply to the last head that asked for it. */
+  /** The right replies, by a path with the number 0 in it. A reply is for a request with the headers `rest`. */
   const rights = new Map<string, Right & { readonly rest: string }>();
   const rightFor = (path: string, kind: Kind, rest: string): Right => {
     const known = rights.get(path);

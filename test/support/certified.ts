@@ -40,7 +40,7 @@ export function certificateFor(
   }
 }
 
-/** A DNS that leads every name to one port, or refuses it, and logs the names. */
+/** A proxy that leads every tunnel to one port, or refuses it, and logs the requests for tunnels. */
 export async function leadingProxy(port: number, refusal?: string) {
   const said: string[] = [];
   const server = createServer((socket) => {

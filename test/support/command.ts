@@ -14,8 +14,8 @@ export interface Surroundings {
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
- * Does some work with this working folder, and with these variables and no others but PATH. The works of all callers wait
- * for each other.
+ * Does some work with this working folder, and with only these variables and PATH. Both belong to the process, so one
+ * call waits for another.
  */
 export function surrounded<Result>({ cwd, env }: Surroundings, work: () => Promise<Result>): Promise<Result> {
   const done = previous.then(async () => {

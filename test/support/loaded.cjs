@@ -1,4 +1,4 @@
-// Preloaded with `--require`: at the end it leaves what was loaded after it where LOADED_FILE says.
+// Preloaded with `--require`: at the end it writes what was loaded after it into the file of LOADED_FILE.
 const { writeFileSync } = require('node:fs');
 
 const before = new Set(process.moduleLoadList);

@@ -11,7 +11,7 @@ const PRELOAD = fileURLToPath(new URL('./loaded.cjs', import.meta.url));
 /** A package, or a part of `src` that could be loaded later or left out. */
 export interface Part {
   readonly name: string;
-  /** The sizes of the chunks in `dist`, divided by the length of the modules in them. */
+  /** Its share of the chunks in `dist`: the size of each is divided among its modules by their length. */
   readonly bytes: number;
   readonly chunks: readonly string[];
 }

@@ -82,7 +82,7 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
   return { report, simulator, verdicts, verdict: Object.values(verdicts)[0], message };
 }
 
-/** A fault without a provider would open every vendor there is, and each has a credential to look for. */
+/** Names the only vendor in its faults: without one they start all vendors, and every key is searched for. */
 function faultsOf(world: string | object, faults: string): string {
   const [vendor, another] = [...String(world).matchAll(/^(?!faults|latency)([a-z][\w-]*):/gm)].map(
     ([, id]) => id,

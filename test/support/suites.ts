@@ -12,7 +12,7 @@ const BUILT = /['"`./]dist\b/;
 const SLOW =
   /^import .*'node:(?:child_process|timers\/promises)'|\bsetTimeout\(resolve|\bcpuUsage\(|\bperformance\.now\(|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
 
-/** Measures the memory of its process, which the files before it have filled. */
+/** Measures the memory of its process, or replaces modules: the other files of the process share both. */
 const ALONE = /\bmemoryUsage\(|\bvi\.mock\(/;
 
 /** Of the whole program, of the pages, or of the scripts around the source. */

@@ -7,7 +7,7 @@ const SERVER = require.resolve('yaml-language-server/bin/yaml-language-server');
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the cursor is in a text. */
 const CURSOR = '‸';
-/** Before it is there, the server knows no schema. */
+/** The server has read the schema once it finds the mistake in this text. */
 const PROBE = 'version: 1\nno-such-key: 1\n';
 
 interface Position {

@@ -234,7 +234,7 @@ describe('after the end of the run no further reply is parsed', () => {
     expect(results.map(outcome).sort()).toEqual(['ok', ...new Array(15).fill('timeout')]);
   });
 
-  test('a signal is handled between two of them', async () => {
+  test('a signal is handled between two replies', async () => {
     const end = new AbortController();
     const body = JSON.stringify('x'.repeat(1024 * 1024));
     const gate: (() => void)[] = [];

@@ -83,7 +83,7 @@ test('reading a body without an end stops at its own limit, skipped or not', () 
   expect(body.add(chunk)).toMatchObject({ reason: 'too-large' });
 });
 
-test('a few bytes that decompress without an end stop there too', async () => {
+test('a few bytes that decompress without an end stop at that limit too', async () => {
   const body = createSkippingBody(['build_logs'], 2 * MIB);
   const spent = processorTime();
 
@@ -92,7 +92,7 @@ test('a few bytes that decompress without an end stop there too', async () => {
   for (let count = 0; count < 30; count += 1) body.add(BOMB);
 
   expect(await body.whole()).toMatchObject({ reason: 'too-large' });
-  // All of them would take longer.
+  // Decompressing all of them would take longer.
   const milliseconds = spent();
   expect(milliseconds).toBeLessThan(1_000);
 });

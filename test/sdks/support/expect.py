@@ -12,7 +12,7 @@ def expect(what, read, check):
         if not check(result):
             raise AssertionError(f"unexpected: {result!r}"[:300])
         print(f"ok       {what}")
-    except Exception as error:  # whatever the SDK throws is what is asked for
+    except Exception as error:  # whatever the SDK throws is reported
         failures += 1
         print(f"REFUSED  {what}: {type(error).__name__} {error}"[:500])
 
