@@ -8,9 +8,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The built package. */
 const BUILT = /['"`./]dist\b/;
-/** Starts processes, sleeps, measures, or raises the timeout, as with `vi.setConfig({ testTimeout: … })`. */
+const STARTS_PROCESSES = /^import .*'node:child_process'/m;
+/** Sleeps, measures, or raises the timeout, as with `vi.setConfig({ testTimeout: … })`. */
 const SLOW =
-  /^import .*'node:(?:child_process|timers\/promises)'|\bsetTimeout\(resolve|\bcpuUsage\(|\bperformance\.now\(|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
+  /^import .*'node:timers\/promises'|\bsetTimeout\(resolve|\bcpuUsage\(|\bperformance\.now\(|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
 
 /** Measures the memory of its process, or replaces modules: the other files of the process share both. */
 const ALONE = /\bmemoryUsage\(|\bvi\.mock\(/;
@@ -20,7 +21,10 @@ const BESIDE = /^test\/(?:docs|e2e|scripts)\//;
 
 export type Suite = 'alone' | 'built' | 'long' | 'quick';
 
-/** Runs the suites in the order of their names, so that the short files come last and all workers end together. */
+/**
+ * Files that start processes come first: a fork copies the page table of its process, which grows from file to file.
+ * Then the suites in the order of their names, so that the short files come last and all workers end together.
+ */
 export class BySuite extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = suites();
@@ -28,7 +32,9 @@ export class BySuite extends BaseSequencer {
       names.includes(moduleId.slice(ROOT.length));
     if (files.some((file) => isIn(sorted.built, file))) assertFreshDist();
     const placeOf = (file: TestSpecification) =>
-      Object.values(sorted).findIndex((names) => isIn(names, file));
+      isIn(sorted.alone, file) || !startsProcesses(textsOf(file.moduleId))
+        ? Object.values(sorted).findIndex((names) => isIn(names, file))
+        : 0;
     return (await super.sort(files)).toSorted((left, right) => placeOf(left) - placeOf(right));
   }
 }
@@ -43,10 +49,15 @@ export function suites(): Readonly<Record<Suite, readonly string[]>> {
     const texts = textsOf(join(ROOT, file));
     if (ALONE.test(texts[0] ?? '')) found.alone.push(file);
     else if (texts.some((text) => BUILT.test(text))) found.built.push(file);
-    else if (BESIDE.test(file) || texts.some((text) => SLOW.test(text))) found.long.push(file);
+    else if (BESIDE.test(file) || startsProcesses(texts) || texts.some((text) => SLOW.test(text)))
+      found.long.push(file);
     else found.quick.push(file);
   }
   return found;
+}
+
+function startsProcesses(texts: readonly string[]): boolean {
+  return texts.some((text) => STARTS_PROCESSES.test(text));
 }
 
 function testFiles(): string[] {
