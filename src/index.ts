@@ -179,7 +179,7 @@ export async function renderReport(
 ): Promise<string> {
   const pieces: string[] = [];
   let length = 0;
-  for (const piece of await renderReportPieces(report, format, view)) {
+  for (const piece of await piecesFor('renderReport', { report, format, view })) {
     length += piece.length;
     if (length > LONGEST_STRING) {
       throw usageError(
@@ -201,9 +201,20 @@ export async function renderReportPieces(
   format: Format,
   view: Partial<View> = {},
 ): Promise<Iterable<string>> {
+  return piecesFor('renderReportPieces', { report, format, view });
+}
+
+async function piecesFor(
+  name: string,
+  {
+    report,
+    format,
+    view,
+  }: { readonly report: Report; readonly format: Format; readonly view: Partial<View> },
+): Promise<Iterable<string>> {
   const render = await FORMATS[requireFormat(format)]();
-  requireReport('renderReport', report);
-  requireRules('renderReport', view, VIEW_OPTIONS);
+  requireReport(name, report);
+  requireRules(name, view, VIEW_OPTIONS);
   return render(report, { columns: 80, color: false, ciLog: false, ...view });
 }
 

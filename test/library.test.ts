@@ -9,6 +9,7 @@ import {
   type Report,
   readDeployment,
   renderReport,
+  renderReportPieces,
 } from '../src/index.ts';
 import { folderWith } from './support.ts';
 
@@ -141,6 +142,10 @@ test.each<[named: string, call: () => Promise<unknown>]>([
   ],
   ['the options of renderReport must be an object', () => renderReport(RENDERED, 'json', 80 as never)],
   ['report of renderReport must be a report', () => renderReport({ outcome: 'drift' } as Report, 'human')],
+  [
+    'report of renderReportPieces must be a report',
+    () => renderReportPieces({ outcome: 'drift' } as Report, 'human'),
+  ],
   ['there is no format "undefined"', () => renderReport(RENDERED, undefined as never)],
   ['the option variables takes an object of variables', () => check([], { variables: { a: 5 } as never })],
   ['the option env takes an object of variables', () => check([], { env: { a: 5 } as never })],

@@ -1,6 +1,6 @@
 import { defineAge } from './age.ts';
 
-/** 56 years, from 1970 to 2026: nothing has been live for so long. */
+/** 56 years: nothing has been live for so long. */
 const LIMIT_MS = Date.UTC(2026, 0);
 
 export const within = defineAge({
@@ -18,7 +18,7 @@ export const within = defineAge({
     ms < LIMIT_MS
       ? undefined
       : {
-          message: `within: ${duration} goes back to before 1970, so any time would meet it`,
+          message: `within: ${duration} is longer than 56 years, so any time would meet it`,
           hint: 'write how recent it must be, for instance within: 7d',
         },
   meets: (age, limit) => age <= limit,

@@ -262,7 +262,7 @@ describe('the longest', () => {
     [
       'time, and a millisecond',
       () => messageOf(within(Date.UTC(2026, 0)), 'time'),
-      'within: x goes back to before 1970, so any time would meet it',
+      'within: x is longer than 56 years, so any time would meet it',
     ],
   ])('%s', (_, message, expected) => {
     expect(message()).toBe(expected);
