@@ -1,25 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { Report } from '../src/model/report.ts';
-import { builtIn } from '../src/providers/registry.ts';
-import { runCheck } from '../src/run/check.ts';
-import type { RunContext } from '../src/run/context.ts';
-import type { RunOptions } from '../src/run/options.ts';
-import { type Simulator, startSimulator } from '../src/simulator/server.ts';
-import { afterFile } from './support/clean-up.ts';
-import { toScenario } from './support/scenario.ts';
-
-/** A folder of its own with these files in it, gone after all tests of the file. */
-export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
-  afterFile(() => rm(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), text);
-  }
-  return folder;
-}
+import type { Report } from '../../src/model/report.ts';
+import { builtIn } from '../../src/providers/registry.ts';
+import { runCheck } from '../../src/run/check.ts';
+import type { RunContext } from '../../src/run/context.ts';
+import type { RunOptions } from '../../src/run/options.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Files, folderWith } from './folder.ts';
+import { toScenario } from './scenario.ts';
 
 export interface Checked {
   readonly report: Report;
@@ -27,7 +13,7 @@ export interface Checked {
 }
 
 export interface CheckInputs {
-  readonly files: Readonly<Record<string, string>> | string;
+  readonly files: Files | string;
   readonly world?: unknown;
   readonly options?: RunOptions;
   readonly now?: number;
@@ -44,7 +30,7 @@ export async function checked({
   folder,
   variables = {},
 }: CheckInputs): Promise<Checked> {
-  const cwd = folder ?? (await folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files));
+  const cwd = folder ?? folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files);
   const simulator = await startSimulator(await toScenario(world ?? { version: 1 }));
   const context: RunContext = {
     cwd,
