@@ -11,7 +11,7 @@ import {
   renderReport,
   renderReportPieces,
 } from '../src/index.ts';
-import { folderWith } from './support.ts';
+import { folderWith } from './support/folder.ts';
 
 const MANIFEST =
   'version: 1\ndeployments:\n  bot: { provider: cartesia, agentId: a, environments: { prod: v1 } }\n';
@@ -23,7 +23,7 @@ test.each<Record<string, string>>([
   { HTTPS_PROXY: 'http://user:sk_car%ss@127.0.0.1:1' },
 ])('an invalid environment is a mistake: %o', async (given) => {
   const env = { CARTESIA_API_KEY: 'sk_car_0123456789', ...given };
-  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+  const cwd = folderWith({ 'driftline.yaml': MANIFEST });
 
   for (const run of [check, loadManifest]) {
     await expect(run([], { cwd, env })).rejects.toBeInstanceOf(ProblemError);
@@ -61,7 +61,7 @@ test.each<Record<string, unknown>>([
   { cwd: 1 },
   { allowPendng: true },
 ])('an invalid option is a mistake: %o', async (option) => {
-  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+  const cwd = folderWith({ 'driftline.yaml': MANIFEST });
   const name = Object.keys(option).at(-1) ?? '';
 
   const run = check([], { cwd, ...option });
@@ -76,7 +76,7 @@ test.each<[name: string, options: unknown]>([
   ['there is no option timeout: ', { timeout: 10 }],
   ['the option intervalMs needs waitMs: ', { intervalMs: 10 }],
 ])('%s', async (message, options) => {
-  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+  const cwd = folderWith({ 'driftline.yaml': MANIFEST });
   const given = options instanceof Object ? { cwd, ...options } : options;
 
   await expect(check([], given as object)).rejects.toThrow(message);
@@ -96,7 +96,7 @@ test.each([undefined, null, 42, [42], {}])('%o is neither a path nor a list of p
 });
 
 test('a path may be given without a list', async () => {
-  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+  const cwd = folderWith({ 'driftline.yaml': MANIFEST });
 
   const { targets } = await loadManifest('driftline.yaml', { cwd });
 
@@ -105,7 +105,7 @@ test('a path may be given without a list', async () => {
 
 test('the message of a ProblemError has the file, the line and the hint', async () => {
   const text = MANIFEST.replace('agentId', 'agentID');
-  const cwd = await folderWith({ 'driftline.yaml': text });
+  const cwd = folderWith({ 'driftline.yaml': text });
 
   const error = await loadManifest('driftline.yaml', { cwd }).catch((thrown: unknown) => thrown);
 
@@ -167,7 +167,7 @@ test.each<[named: string, call: () => Promise<unknown>]>([
 
 test('a mistake in the options shows no credential', async () => {
   const env = { CARTESIA_API_KEY: 'sk_car_0123456789' };
-  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+  const cwd = folderWith({ 'driftline.yaml': MANIFEST });
 
   const run = check([], { cwd, env, allowHosts: ['sk_car_0123456789/x'], allowVariables: [] });
 
@@ -205,7 +205,7 @@ test('a provider that a program defines works like any other', async () => {
     read: { get: '/prompts/{prompt}' },
     fields: { version: '/version' },
   };
-  const cwd = await folderWith({
+  const cwd = folderWith({
     'driftline.yaml':
       'version: 1\ndeployments: { a: { provider: own-hub, prompt: greet, environments: { prod: "1" } } }\n',
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Document, isCollection, isScalar, Scalar, visit, type YAMLMap } from 'yaml';
 import type { Json } from '../../src/model/json.ts';
+import { folderWith } from '../support/folder.ts';
 import fc from '../support/property.ts';
-import { accepted, checked, folderWith, type Live, patched } from './helpers.ts';
+import { accepted, checked, type Live, patched } from './helpers.ts';
 
 const text = fc.oneof(
   fc.constantFrom(

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Target } from '../../src/model/manifest.ts';
 import type { Fields, Observation } from '../../src/model/observation.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -10,24 +9,10 @@ import { redactorOf } from '../../src/redact/redactor.ts';
 import { type AcceptRun, type AcceptRunOptions, planAccept } from '../../src/run/accept.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunContext } from '../../src/run/context.ts';
-import { afterFile } from '../support/clean-up.ts';
+import { folderWith } from '../support/folder.ts';
 
 /** The live state by target id: fields, nothing (null), or a whole observation. */
 export type Live = Readonly<Record<string, Fields | null | { readonly observation: Observation }>>;
-
-export function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-accept-'));
-  afterFile(() => rmSync(folder, { recursive: true, force: true }));
-  write(folder, files);
-  return folder;
-}
-
-function write(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-}
 
 export interface World {
   readonly folder: string;

@@ -1,7 +1,8 @@
 import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { accepted, checked, folderWith, type Live, patched } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { accepted, checked, type Live, patched } from './helpers.ts';
 
 const BOT = 'version: 1\ndeployments:\n  bot:\n    provider: chatcaptain\n    chatbotId: bot_1\n';
 const PROMPT =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accepted, checked, folderWith, type Live, patched } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { accepted, checked, type Live, patched } from './helpers.ts';
 
 const HEAD = 'version: 1\ndeployments:\n  bot:\n    provider: chatcaptain\n    chatbotId: bot_1\n';
 const PROMPT =

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { chatbot, simulatorOf } from '../cli/helpers.ts';
+import { folderWith } from '../support/folder.ts';
 import { type Acted, act } from './act.ts';
 import { type Entry, type FakeGithub, REPOSITORY, startFakeGithub } from './fake-github.ts';
 
@@ -45,7 +46,7 @@ beforeAll(() => {
 });
 
 async function beginWith(folder: string): Promise<void> {
-  const root = folderWith({});
+  const root = folderWith();
   cpSync(folder, root, { recursive: true });
   bare = join(root, `${REPOSITORY}.git`);
   desk = join(root, 'desk');
@@ -64,7 +65,7 @@ let proposed:
 async function proposeDrift(): Promise<void> {
   if (proposed === undefined) {
     await propose(DRIFT);
-    const folder = folderWith({});
+    const folder = folderWith();
     cpSync(join(desk, '..'), folder, { recursive: true });
     proposed = { folder, entries: structuredClone(github.entries), url: serverUrl() };
     return;
@@ -92,7 +93,7 @@ const checkouts = new Map<string, { readonly folder: string; readonly url: strin
 
 /** A checkout like that of actions/checkout, which keeps a header by default. */
 function checkedOut(depth: boolean): string {
-  const cwd = folderWith({});
+  const cwd = folderWith();
   const key = `${readFileSync(join(bare, 'refs/heads/main'), 'utf8')} ${depth}`;
   const config = join(cwd, '.git/config');
   const known = checkouts.get(key);
@@ -100,7 +101,7 @@ function checkedOut(depth: boolean): string {
     const header = `http.${github.url}/.extraheader=AUTHORIZATION: basic b3RoZXI6b3RoZXI=`;
     const shallow = depth ? ['--depth=1'] : [];
     git(cwd, 'clone', '-q', '--template=', ...shallow, '-c', header, `file://${bare}`, '.');
-    const folder = folderWith({});
+    const folder = folderWith();
     cpSync(cwd, folder, { recursive: true });
     checkouts.set(key, { folder, url: github.url });
   } else {

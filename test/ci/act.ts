@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { surrounded } from '../support/command.ts';
+import { folderWith } from '../support/folder.ts';
 import { type FakeGithub, REPOSITORY, TOKEN } from './fake-github.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -42,7 +42,7 @@ export async function act(
   what: 'issue' | 'comment' | 'pull-request',
   { cwd, env, inOwnProcess = what === 'pull-request' }: Step,
 ): Promise<Acted> {
-  const output = join(mkdtempSync(join(tmpdir(), 'driftline-act-')), 'output');
+  const output = join(folderWith(), 'output');
   const variables = {
     HOME: cwd,
     ...runnerEnv(github),

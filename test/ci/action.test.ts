@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { githubOutputs } from '../../src/reporters/parts/github-outputs.ts';
-import { folderWith } from '../cli/helpers.ts';
 import { COMPARED } from '../reporters/samples.ts';
+import { folderWith } from '../support/folder.ts';
 import { runInHostileCheckout, STAND_IN } from './checkout.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -149,12 +148,11 @@ describe('the pre-commit hook', () => {
   it('checks all manifests when a commit changes or deletes one', () => {
     const [hook] = parse(text(join(ROOT, '.pre-commit-hooks.yaml')));
     const [command, ...args] = hook.entry.split(' ');
-    const cwd = mkdtempSync(join(tmpdir(), 'driftline-hook-'));
     const agent = `version: 1
 deployments:
   twice: { provider: chatcaptain, chatbotId: bot, environments: { prod: "1" } }
 `;
-    for (const name of ['one', 'two']) writeFileSync(join(cwd, `${name}.driftline.yaml`), agent);
+    const cwd = folderWith({ 'one.driftline.yaml': agent, 'two.driftline.yaml': agent });
     const ran = spawnSync(process.execPath, [join(ROOT, 'dist/bin.cjs'), ...args], { cwd, encoding: 'utf8' });
 
     expect(command).toBe('driftline');

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { check } from '../../src/index.ts';
-import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { chatbot, simulatorOf } from '../cli/helpers.ts';
+import { folderWith } from '../support/folder.ts';
 import { act } from './act.ts';
 import { type Entry, type FakeGithub, startFakeGithub } from './fake-github.ts';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { withInstalls } from '../../scripts/installs.ts';
-import { folderWith } from '../cli/helpers.ts';
 import { FORMATS } from '../reporters/formats.ts';
 import { parseMetrics } from '../reporters/prometheus-text.ts';
 import { EVERYTHING } from '../reporters/samples.ts';
+import { folderWith } from '../support/folder.ts';
 import { runInHostileCheckout } from './checkout.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

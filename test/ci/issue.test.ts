@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckOptions, check } from '../../src/index.ts';
 import type { Report } from '../../src/model/report.ts';
-import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { chatbot, simulatorOf } from '../cli/helpers.ts';
+import { folderWith } from '../support/folder.ts';
 import { type Acted, act } from './act.ts';
 import { type Entry, type FakeGithub, STRANGER, startFakeGithub } from './fake-github.ts';
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/index.ts';
-import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { chatbot, simulatorOf } from '../cli/helpers.ts';
 import { certificateFor, leadingProxy } from '../support/certified.ts';
+import { folderWith } from '../support/folder.ts';
 import { act } from './act.ts';
 import { type FakeGithub, startFakeGithub } from './fake-github.ts';
 

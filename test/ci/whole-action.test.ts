@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { chatbot, simulatorOf } from '../cli/helpers.ts';
+import { folderWith } from '../support/folder.ts';
 import { runnerEnv } from './act.ts';
 import { REPOSITORY, startFakeGithub, TOKEN } from './fake-github.ts';
 
@@ -21,7 +21,7 @@ async function runAction(
   given: Readonly<Record<string, string>>,
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<{ readonly steps: readonly Ran[]; readonly outputs: Readonly<Record<string, string>> }> {
-  const temp = mkdtempSync(join(tmpdir(), 'driftline-runner-'));
+  const temp = folderWith();
   const values: Record<string, string> = { 'runner.temp': temp, 'github.token': TOKEN };
   for (const [name, { default: fallback = '' }] of Object.entries<{ default?: string }>(action.inputs)) {
     values[`inputs.${name}`] = given[name] ?? resolved(fallback, values);
@@ -65,7 +65,7 @@ function resolved(text: string, values: Readonly<Record<string, string>>): strin
 
 describe.skipIf(process.platform === 'win32')('the action as a whole', () => {
   it('checks, opens the issue and the pull request, and ends with the code of the check', async () => {
-    const root = folderWith({});
+    const root = folderWith();
     const bare = join(root, `${REPOSITORY}.git`);
     mkdirSync(bare, { recursive: true });
     const cwd = folderWith({ 'agents/driftline.yaml': chatbot({ prod: '"1"', test: '"1"' }) });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { rewriteFile } from '../../src/cli/write-file.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { chatbot, inOneLine, run, simulatorOf } from './helpers.ts';
 
 let world: Simulator;
 

@@ -1,5 +1,5 @@
+import { folderWith } from '../support/folder.ts';
 import { driftline, type Ended, type Started } from '../support/process.ts';
-import { folderWith } from './helpers.ts';
 
 export interface Ran extends Pick<Ended, 'code' | 'signal'> {
   readonly out: string;
@@ -11,7 +11,7 @@ export type RunOptions = Partial<Pick<Started, 'cwd' | 'env' | 'onStart'>>;
 /** The built program in its own process, with only PATH and HOME of this environment. */
 export async function runBuilt(
   args: readonly string[],
-  { cwd = folderWith({}), ...options }: RunOptions = {},
+  { cwd = folderWith(), ...options }: RunOptions = {},
 ): Promise<Ran> {
   const { code, signal, stdout: out, stderr: err } = await driftline(args, { cwd, ...options });
   return { code, signal, out, err };

@@ -14,9 +14,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { reportSchema } from '../../src/schema/report.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support/folder.ts';
 import { BIN } from '../support/process.ts';
 import { runBuilt } from './built.ts';
-import { chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
+import { chatbot, run, simulatorOf, widerThan } from './helpers.ts';
 
 const isReport = new Ajv({ strict: false }).compile(reportSchema());
 let world: Simulator;

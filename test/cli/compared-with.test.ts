@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { chatbot, inOneLine, run, simulatorOf } from './helpers.ts';
 
 const live = (prod: string) => ({
   chatcaptain: { chatbots: { bot_1: { prod: { id: 'd', version: prod, modelId: 'm' } } } },

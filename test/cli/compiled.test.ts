@@ -10,8 +10,9 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../package.json' with { type: 'json' };
+import { folderWith } from '../support/folder.ts';
 import { driftline } from '../support/process.ts';
-import { chatbot, folderWith } from './helpers.ts';
+import { chatbot } from './helpers.ts';
 
 const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"' }) });
 const NAME = `driftline-${version}-${process.version}-${process.getuid?.()}`;
@@ -30,7 +31,7 @@ function contents(folder: string): Map<string, string> {
 
 describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', () => {
   it('is kept for the next run in a private folder, and compiled again if it is damaged', async () => {
-    const TMPDIR = folderWith({});
+    const TMPDIR = folderWith();
     await validated({ TMPDIR });
     const folder = join(TMPDIR, NAME);
     expect(statSync(folder).mode & 0o7777).toBe(0o1700);
@@ -52,9 +53,9 @@ describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', (
   });
 
   it('is neither read from nor written to a folder that somebody else could have created', async () => {
-    const open = folderWith({});
+    const open = folderWith();
     mkdirSync(join(open, NAME));
-    const linked = folderWith({});
+    const linked = folderWith();
     mkdirSync(join(linked, 'elsewhere'));
     chmodSync(join(linked, 'elsewhere'), 0o1700);
     symlinkSync('elsewhere', join(linked, NAME));
@@ -67,7 +68,7 @@ describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', (
   });
 
   it('is not kept without a folder for it, or if the user turns it off', async () => {
-    const unwanted = folderWith({});
+    const unwanted = folderWith();
 
     await validated({ TMPDIR: unwanted, NODE_DISABLE_COMPILE_CACHE: '1' });
     await validated({ TMPDIR: join(unwanted, 'missing') });

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { folderWith } from '../support/folder.ts';
 import { BIN } from '../support/process.ts';
-import { chatbot, folderWith, inOneLine, run } from './helpers.ts';
+import { chatbot, inOneLine, run } from './helpers.ts';
 
 const MANIFEST = chatbot({
   prod: '"2"',
@@ -16,8 +17,7 @@ const MANIFEST = chatbot({
 /** A folder with a manifest, and with a `driftline` on the PATH. */
 function place(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   const cwd = folderWith({ 'driftline.yaml': MANIFEST });
-  const bin = folderWith({});
-  writeFileSync(join(bin, 'driftline'), `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`);
+  const bin = folderWith({ driftline: `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n` });
   chmodSync(join(bin, 'driftline'), 0o755);
   return { cwd, env: { PATH: `${bin}:${process.env.PATH}`, HOME: cwd } };
 }

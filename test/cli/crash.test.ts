@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { folderWith } from '../support/folder.ts';
 import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
 import { runBuilt } from './built.ts';
-import { chatbot, folderWith, run, simulatorOf } from './helpers.ts';
+import { chatbot, run, simulatorOf } from './helpers.ts';
 
 /** The worst error: every variable is in its message, in its causes and in its members. */
 const ERROR = `

@@ -11,9 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { folderWith } from '../support/folder.ts';
 import { BIN } from '../support/process.ts';
 import { runBuilt } from './built.ts';
-import { chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
+import { chatbot, inOneLine, run, simulatorOf } from './helpers.ts';
 
 const MANIFEST = chatbot({ prod: '{ expect: { version: { file: ./live.txt } } }' });
 const files = { 'driftline.yaml': MANIFEST, 'live.txt': '1\n' };
@@ -168,7 +169,7 @@ test('a step summary counts the text that it already has', async () => {
 });
 
 test.skipIf(process.platform === 'win32')('a deleted working directory gets a clear error', async () => {
-  const gone = join(folderWith({}), 'gone');
+  const gone = join(folderWith(), 'gone');
   const ran = await new Promise<{ code: number | null; err: string }>((resolve) => {
     mkdirSync(gone);
     const child = spawn('sh', ['-c', 'read _; exec "$0" "$@"', process.execPath, BIN, 'check'], {

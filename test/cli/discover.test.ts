@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith, inOneLine, run, simulatorOf, widerThan } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { inOneLine, run, simulatorOf, widerThan } from './helpers.ts';
 
 const world = await simulatorOf({
   cartesia: {
@@ -17,7 +18,7 @@ const ONE =
 
 describe('from nothing to a manifest', () => {
   test('the steps of the README end in sync', async () => {
-    const cwd = folderWith({});
+    const cwd = folderWith();
     const started = await run(['init'], { cwd, env });
     const valid = await run(['validate'], { cwd });
     const written = await run(['discover', 'cartesia', '--write', 'driftline.yaml'], { cwd, env });
@@ -56,9 +57,9 @@ describe('from nothing to a manifest', () => {
 describe('init', () => {
   test('does not advise discover for a vendor without a list', async () => {
     const listed = await run(['init', '-p', 'lex', '-p', 'chatcaptain', '-p', 'kore'], {
-      cwd: folderWith({}),
+      cwd: folderWith(),
     });
-    const byHand = await run(['init', '-p', 'chatcaptain'], { cwd: folderWith({}) });
+    const byHand = await run(['init', '-p', 'chatcaptain'], { cwd: folderWith() });
 
     expect(listed.out).toMatch(/Next:\n {2}driftline discover kore .*\nNo list shows the ids of .*Lex V2/);
     expect(inOneLine(byHand.out)).toContain('No list shows the ids of ChatCaptain: look them up');
@@ -74,7 +75,7 @@ describe('init', () => {
   });
 
   test('without a vendor and a credential lists the vendors and writes a valid manifest', async () => {
-    const cwd = folderWith({});
+    const cwd = folderWith();
     const { code, out } = await run(['init'], { cwd });
     const valid = await run(['validate'], { cwd });
 

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { folderWith } from '../support/folder.ts';
 import { driftline } from '../support/process.ts';
-import { chatbot, folderWith, simulatorOf } from './helpers.ts';
+import { chatbot, simulatorOf } from './helpers.ts';
 
 const ENDED = fileURLToPath(new URL('../support/ended-in-a-write.cjs', import.meta.url));
 const OLD_REPORT = '{ "of": "yesterday" }\n';

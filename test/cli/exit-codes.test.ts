@@ -5,8 +5,8 @@ import v8 from 'node:v8';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support/folder.ts';
 import { toScenario } from '../support/scenario.ts';
-import { folderWith } from '../support.ts';
 
 const supervise = vi.hoisted(() => vi.fn(async (_argv: readonly string[]) => 42));
 vi.mock('../../src/cli/supervise.ts', () => ({ supervise }));
@@ -53,7 +53,7 @@ const SAME = '{ agentId: a, expect: { version: v1 } }';
 const OTHER = '{ agentId: a, expect: { version: v9 } }';
 const GONE = '{ agentId: gone, expect: { version: v1 } }';
 const COMING = '{ agentId: moving, expect: { version: v2 } }';
-const folder = await folderWith({
+const folder = folderWith({
   'same.yaml': manifest(SAME),
   'drift.yaml': manifest(SAME, OTHER),
   'unknown.yaml': manifest(SAME, GONE),

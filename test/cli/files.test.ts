@@ -13,10 +13,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rewriteFile } from '../../src/cli/write-file.ts';
 import { FORMAT_NAMES } from '../../src/reporters/index.ts';
+import { folderWith } from '../support/folder.ts';
 import { BIN, inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
 import { runBuilt } from './built.ts';
-import { chatbot, folderWith, inOneLine, run } from './helpers.ts';
+import { chatbot, inOneLine, run } from './helpers.ts';
 
 /** A port without a server: every target is unknown at once. */
 const env = { CHATCAPTAIN_BASE_URL: 'http://127.0.0.1:9', CHATCAPTAIN_API_KEY: 'some-key' };

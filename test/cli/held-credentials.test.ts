@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { folderWith, run } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { run } from './helpers.ts';
 
 const KEY = 'sk_car_5f1e7a90d6f4c1b2';
 const ENV = { CARTESIA_API_KEY: KEY, DRIFTLINE_VAR_HELD: `x-${KEY}`, DRIFTLINE_VAR_PLAIN: 'bot-7' };

@@ -1,20 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { afterFile } from '../support/clean-up.ts';
 import { command, type Ran, type Surroundings } from '../support/command.ts';
+import { folderWith } from '../support/folder.ts';
 import { toScenario } from '../support/scenario.ts';
-
-export function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-cli-'));
-  afterFile(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
 
 /** A simulator that is closed after the tests of the file. */
 export async function simulatorOf(world: object): Promise<Simulator> {
@@ -26,7 +14,7 @@ export async function simulatorOf(world: object): Promise<Simulator> {
 /** The command line in this process, with only PATH of this environment. */
 export function run(
   args: readonly string[],
-  { cwd = folderWith({}), env = {} }: Partial<Surroundings> = {},
+  { cwd = folderWith(), env = {} }: Partial<Surroundings> = {},
 ): Promise<Ran> {
   return command(args, { cwd, env });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { folderWith, run } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { run } from './helpers.ts';
 
 const REPORT = {
   reportVersion: 1,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folderWith, run } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { run } from './helpers.ts';
 
 const MANIFEST = `version: 1
 defaults: { undeclared: drift }

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { simulate } from '../../src/cli/simulate.ts';
+import { folderWith } from '../support/folder.ts';
 
 const options = { streams: process, cwd: '.', noColor: true, noProgress: true };
 
@@ -36,7 +36,7 @@ describe('what simulate prints for a shell', () => {
   it.skipIf(process.platform === 'win32')(
     'sets variables and runs no command, whatever the key is',
     async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'driftline-simulate-'));
+      const folder = folderWith();
       const key = `x'; touch PWNED; echo 'y $(touch PWNED) \`touch PWNED\` \\ "z`;
       const world = join(folder, 'world.yaml');
       writeFileSync(world, `version: 1\nadaline: ${JSON.stringify({ keys: [key] })}\n`);
@@ -56,7 +56,6 @@ describe('what simulate prints for a shell', () => {
       const script = `eval "$PRINTED"; printf %s "$ADALINE_API_KEY"; test ! -e PWNED`;
       const env = { PATH: process.env.PATH, PRINTED: printed.join('') };
       const set = execFileSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
-      rmSync(folder, { recursive: true });
 
       expect(set).toBe(key);
     },

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { command } from '../support/command.ts';
+import { folderWith } from '../support/folder.ts';
 import { driftline, reportIn } from '../support/process.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/own-provider/', import.meta.url));
 const DEFINED = ['--provider-file', 'prompt-hub.yaml'];
-const folder = mkdtempSync(join(tmpdir(), 'driftline-own-'));
+const folder = folderWith();
 let server: ChildProcess;
 let env: Record<string, string>;
 

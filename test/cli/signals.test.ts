@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { folderWith } from '../support/folder.ts';
 import { inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
 import { type Ran, type RunOptions, runBuilt } from './built.ts';
-import { chatbot, folderWith, simulatorOf } from './helpers.ts';
+import { chatbot, simulatorOf } from './helpers.ts';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof SIGNALS;
@@ -135,12 +136,12 @@ const MOMENTS: Readonly<Record<string, () => Promise<Moment>>> = {
     isThere: after(300),
   }),
   'merge, while a part of it is not written yet': async () => {
-    const cwd = folderWith({});
+    const cwd = folderWith();
     execFileSync('mkfifo', [join(cwd, 'part.json')]);
     return { args: ['merge', 'part.json'], options: { cwd }, isThere: after(500) };
   },
   'simulate, while it reads what is not written yet': async () => {
-    const cwd = folderWith({});
+    const cwd = folderWith();
     execFileSync('mkfifo', [join(cwd, 'world.yaml')]);
     return { args: ['simulate', 'world.yaml'], options: { cwd }, isThere: after(500) };
   },
@@ -234,7 +235,7 @@ describe('two runs at the same time', () => {
   test('report the same as one run, and leave no file behind', async () => {
     const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '1', test: '2' } } } });
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"', test: '"1"' }) });
-    const temporary = folderWith({});
+    const temporary = folderWith();
     const runs = await inTurns(Array.from({ length: 8 }), 8, () =>
       runBuilt(['check', '-f', 'json', '-o', 'human=report.txt', '-o', 'junit=report.xml'], {
         cwd,

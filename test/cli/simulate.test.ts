@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { folderWith } from '../support/folder.ts';
 import { BIN } from '../support/process.ts';
 import { runBuilt } from './built.ts';
-import { chatbot, folderWith, inOneLine, run } from './helpers.ts';
+import { chatbot, inOneLine, run } from './helpers.ts';
 
 const WORLD = 'version: 1\nchatcaptain: { chatbots: { bot_1: { prod: "1" } } }\n';
 const place = () => folderWith({ 'world.yaml': WORLD, 'driftline.yaml': chatbot({ prod: '"2"' }) });

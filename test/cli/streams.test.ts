@@ -1,22 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { quickStream, type Stream } from '../../src/cli/streams.ts';
+import { folderWith } from '../support/folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'driftline-streams-'));
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderWith();
 
 /** Replaces `process.stdout`, and keeps what is written to it. */
 function own() {

@@ -5,9 +5,10 @@ import { helpOf, overview } from '../../src/cli/help.ts';
 import { statesOf } from '../../src/cli/provider-text.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
 import { reportSchema } from '../../src/schema/report.ts';
+import { folderWith } from '../support/folder.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { runBuilt } from './built.ts';
-import { chatbot, folderWith, inOneLine, run, simulatorOf, widerThan } from './helpers.ts';
+import { chatbot, inOneLine, run, simulatorOf, widerThan } from './helpers.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Report, TargetReport } from '../../src/model/report.ts';
-import { checked } from '../support.ts';
+import { checked } from '../support/checked.ts';
 
 interface Deployment {
   readonly id?: string;

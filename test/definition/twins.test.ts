@@ -1,13 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { withDefaults } from '../../src/definition/simulator.ts';
 import type { Report } from '../../src/model/report.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support/folder.ts';
 import { toScenario } from '../support/scenario.ts';
 import { REGISTRY, TWINS } from '../support/tabled.ts';
-import { folderWith } from '../support.ts';
 
 let simulator: Simulator | undefined;
 
@@ -56,11 +54,9 @@ describe.each(TWINS)('$twin.id', ({ original, twin }) => {
           return `  d${index}-${number}: { ${lines}, environments: { prod: ${expected} }, provider: ${id} }\n`;
         }),
       );
-      const cwd = await folderWith({});
-      await writeFile(
-        join(cwd, 'driftline.yaml'),
-        `version: 1\ndefaults: { undeclared: warn }\ndeployments:\n${deployments.join('')}`,
-      );
+      const cwd = folderWith({
+        'driftline.yaml': `version: 1\ndefaults: { undeclared: warn }\ndeployments:\n${deployments.join('')}`,
+      });
       return runCheck(
         [],
         { retries: 0 },

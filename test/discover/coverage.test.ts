@@ -4,8 +4,8 @@ import { coverageLines, coverageMarkdown, coveragePrometheus } from '../../src/d
 import { styleFor } from '../../src/reporters/parts/style.ts';
 import { load } from '../../src/run/load.ts';
 import { parseMetrics } from '../reporters/prometheus-text.ts';
+import { folderWith } from '../support/folder.ts';
 import { serve } from '../support/pipeline.ts';
-import { folderWith } from '../support.ts';
 import { contextOf } from './helpers.ts';
 
 const WORLD = `
@@ -29,7 +29,7 @@ deployments:
 
 async function covered(manifest: string, env: Readonly<Record<string, string>> = {}, world = WORLD) {
   const simulator = await serve(world);
-  const context = contextOf(await folderWith({ 'driftline.yaml': manifest }), { ...simulator.env, ...env });
+  const context = contextOf(folderWith({ 'driftline.yaml': manifest }), { ...simulator.env, ...env });
   return coverageOf(await load([], context), { retries: 0 }, context);
 }
 

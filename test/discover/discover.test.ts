@@ -7,8 +7,8 @@ import { ownerOf, scopeOf } from '../../src/discover/scope.ts';
 import { followPages } from '../../src/providers/pages.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { openVendors } from '../../src/run/vendors.ts';
+import { folderWith } from '../support/folder.ts';
 import { serve } from '../support/pipeline.ts';
-import { folderWith } from '../support.ts';
 import { contextOf, discovered, type Ran } from './helpers.ts';
 
 const NO_MANIFEST = { files: [], targets: [], deployments: 0 };
@@ -27,7 +27,7 @@ async function ran({
   ...wanted
 }: Situation): Promise<Ran & { readonly cwd: string }> {
   const simulator = await serve(world);
-  const cwd = await folderWith(files);
+  const cwd = folderWith(files);
   return { ...(await discovered(wanted, { cwd, env: { ...simulator.env, ...env } })), cwd };
 }
 
@@ -224,7 +224,7 @@ describe('the pages of a list', () => {
     const simulator = await serve(
       `${id}: ${JSON.stringify((await owner.provider.sample()).fleet?.(count).scenario)}`,
     );
-    const context = contextOf(await folderWith({}), simulator.env);
+    const context = contextOf(folderWith(), simulator.env);
     const vendors = openVendors({ retries: 0 }, context);
     const listing = await vendors.list(await scopeOf(owner, { given, environment: 'prod' }, context));
     await vendors.close();
@@ -319,7 +319,7 @@ describe('the manifest that is written', () => {
     ['a list without its account', { word: 'astropods' }, 'lists nothing without "account"'],
     ['a list without an environment', { word: 'adaline' }, 'does not list "deploymentEnvironmentId"'],
   ])('is refused with a hint: %s', async (_title, wanted, words) => {
-    const cwd = await folderWith({
+    const cwd = folderWith({
       'bad.yaml': 'version: 1\ndeployments: { a: { provider: cartesia, agentId: a } }\n',
     });
     await mkdir(join(cwd, 'sub'));
@@ -333,7 +333,7 @@ describe('the manifest that is written', () => {
 
   it('is not written if it changed meanwhile', async () => {
     const simulator = await serve(AGENTS);
-    const cwd = await folderWith({ 'driftline.yaml': 'version: 1\ndeployments: {}\n' });
+    const cwd = folderWith({ 'driftline.yaml': 'version: 1\ndeployments: {}\n' });
     const other = 'version: 1\ndeployments: {}\n# mine\n';
     const env = new Proxy(simulator.env, {
       get: (own, name) => {

@@ -9,9 +9,9 @@ import { planAccept } from '../../src/run/accept.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { load } from '../../src/run/load.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support/folder.ts';
 import { PROVIDERS } from '../support/providers.ts';
 import { toScenario } from '../support/scenario.ts';
-import { folderWith } from '../support.ts';
 import { contextOf, discovered } from './helpers.ts';
 
 const COUNT = 50;
@@ -46,7 +46,7 @@ describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provid
     const simulator = await startSimulator(
       await toScenario({ version: 1, [provider.id]: fleet?.scenario ?? {} }),
     );
-    const cwd = await folderWith({ 'driftline.yaml': starterFor([provider], PROVIDERS) });
+    const cwd = folderWith({ 'driftline.yaml': starterFor([provider], PROVIDERS) });
     const context = contextOf(cwd, simulator.env);
     const file = join(cwd, 'driftline.yaml');
     try {

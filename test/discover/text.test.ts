@@ -6,7 +6,7 @@ import { loadManifest } from '../../src/manifest/load.ts';
 import { validateId } from '../../src/manifest/validators.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { builtIn } from '../../src/providers/registry.ts';
-import { temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
 import {
   assert,
   asyncProperty,
@@ -111,7 +111,7 @@ function entriesOf(made: Made, prefix = 'new-'): Entry[] {
   }));
 }
 
-const cwd = await temporaryFolder();
+const cwd = folderWith();
 const file = join(cwd, 'driftline.yaml');
 
 function read(yaml: string): Promise<Manifest> {

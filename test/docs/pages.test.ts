@@ -14,8 +14,8 @@ import type { Problem } from '../../src/model/problem.ts';
 import { evaluate, loadOperators } from '../../src/operators/expectation.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
+import { folderWith } from '../support/folder.ts';
 import { PROVIDERS } from '../support/providers.ts';
-import { folderWith } from '../support.ts';
 
 function page(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -58,7 +58,7 @@ describe('code in the documentation', () => {
   });
 
   it.each(manifests)('$path: $text is a valid manifest', async ({ text }) => {
-    const cwd = await folderWith({ 'driftline.yaml': text });
+    const cwd = folderWith({ 'driftline.yaml': text });
 
     const manifest = await loadManifest([], {
       cwd,
@@ -93,7 +93,7 @@ describe('the examples of the operators', () => {
     const settings = provider?.settings
       .filter(({ required }) => required)
       .map(({ name }) => `    ${name}: example.com`);
-    const cwd = await folderWith({
+    const cwd = folderWith({
       'driftline.yaml': [
         'version: 1',
         'deployments:',

@@ -1,8 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseHostPattern } from '../../src/access/hosts.ts';
@@ -15,6 +13,7 @@ import type { Provider, Setting } from '../../src/providers/contract.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { hastyClock } from '../support/counting.ts';
+import { folderWith } from '../support/folder.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { httpReply, isTls, type Recorder, record } from '../support/recorder.ts';
 import { sampleOf } from '../support/samples.ts';
@@ -28,7 +27,7 @@ const NOT_FOUND = httpReply('404 Not Found');
 let vendor: Recorder;
 let evil: Recorder;
 let evilSix: Recorder | undefined;
-const cwd = mkdtempSync(join(tmpdir(), 'driftline-attacks-'));
+const cwd = folderWith();
 
 beforeAll(async () => {
   vendor = await record(NOT_FOUND);
@@ -39,7 +38,6 @@ beforeAll(async () => {
 beforeEach(forgetAll);
 afterAll(async () => {
   await Promise.all([vendor, evil, evilSix].map((each) => each?.close()));
-  rmSync(cwd, { recursive: true, force: true });
 });
 
 /** Text that elsewhere has moved a request, a header or a file. */

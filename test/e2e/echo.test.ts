@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import type { Output } from '../../src/cli/output.ts';
@@ -7,7 +5,8 @@ import { status } from '../../src/cli/status.ts';
 import type { Report } from '../../src/model/report.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
-import { serve, temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
+import { serve } from '../support/pipeline.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 import { MANIFEST, movedTo, WORLD } from '../support/vendors.ts';
@@ -50,8 +49,7 @@ async function openFront(): Promise<Front> {
     const { status, headers: more } = front.reply(key);
     response.writeHead(status ?? usual, { 'content-type': 'application/json', ...more }).end(echoed);
   });
-  const cwd = await temporaryFolder();
-  await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
+  const cwd = folderWith({ 'driftline.yaml': MANIFEST });
   const env = movedTo(url, simulator.env);
   const front: Front = { env, keys, cwd, places: new Set(), text: (text) => text, reply: () => ({}) };
   return front;

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { serve, temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
+import { serve } from '../support/pipeline.ts';
 import { BIN, driftline, type Ended, inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
 
@@ -62,9 +63,7 @@ const FAULTS: Readonly<Record<string, { readonly program: string; readonly node?
 const SILENT = 'a dependency that ends the process';
 
 async function prepared(): Promise<{ cwd: string; env: Readonly<Record<string, string>> }> {
-  const cwd = await temporaryFolder();
-  writeFileSync(join(cwd, 'driftline.yaml'), MANIFEST);
-  return { cwd, env: (await serve(WORLD)).env };
+  return { cwd: folderWith({ 'driftline.yaml': MANIFEST }), env: (await serve(WORLD)).env };
 }
 
 /** The exit code, or the name of the signal that ended the process. */
@@ -111,7 +110,7 @@ describe('a run with a fault inside', () => {
 
   test('exits 1 if a part of the program is missing', async () => {
     const started = await prepared();
-    const copy = await temporaryFolder();
+    const copy = folderWith();
     const dist = join(BIN, '..');
     const files = readdirSync(dist).filter((name) => name.endsWith('.cjs'));
     const chunks = files.filter((name) => /^(cli|manifest|reading|human)-.*\.cjs$/.test(name));

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { groupBy } from '../../src/model/group.ts';
@@ -12,6 +11,7 @@ import type { Report } from '../../src/model/report.ts';
 import { renamed, type Sample } from '../../src/providers/sample.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { command } from '../support/command.ts';
+import { folderWith } from '../support/folder.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { driftline, type Ended, inTurns, reportIn } from '../support/process.ts';
 import { JUDGED_APART, PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
@@ -162,12 +162,11 @@ interface Run {
 /** What the ids of its copies begin with. With a dash behind it, no other fault's do. */
 const copyOf = (fault: Fault) => `faulty${FAULTS.indexOf(fault)}`;
 
-const folder = mkdtempSync(join(tmpdir(), 'driftline-faults-'));
+const folder = folderWith({ 'driftline.yaml': manifestOf([]) });
 const runs = new Map<Fault, Run>();
 let pairs = 0;
 
 beforeAll(async () => {
-  writeFileSync(join(folder, 'driftline.yaml'), manifestOf([]));
   // Faults with the same options and the same end share one run.
   const groups = groupBy(FAULTS, ({ retries = 1, args = [], reason }) =>
     JSON.stringify([retries, args, reason === undefined]),
@@ -178,10 +177,7 @@ beforeAll(async () => {
   });
 }, 300_000);
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  tried('pairs of vendor and fault', pairs);
-});
+afterAll(() => tried('pairs of vendor and fault', pairs));
 
 async function runWith(faults: readonly Fault[]): Promise<Run> {
   const copies = faults.map(copyOf);
@@ -502,7 +498,7 @@ interface Certificates {
 
 /** Made for this run by the openssl of this computer, if it has one: no key stands in the repository. */
 function makeCertificates(): Certificates | undefined {
-  const place = mkdtempSync(join(tmpdir(), 'driftline-tls-'));
+  const place = folderWith();
   const at = (name: string) => join(place, name);
   const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
   const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
@@ -552,7 +548,5 @@ function makeCertificates(): Certificates | undefined {
   } catch {
     // No openssl, or one that is too old: the tests that need it are skipped, and say so.
     return undefined;
-  } finally {
-    rmSync(place, { recursive: true, force: true });
   }
 }

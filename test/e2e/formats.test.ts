@@ -7,7 +7,7 @@ import type { Report } from '../../src/model/report.ts';
 import { FORMAT_NAMES } from '../../src/reporters/index.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { folderWith } from '../support.ts';
+import { folderWith } from '../support/folder.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const bin = join(root, 'dist/bin.cjs');
@@ -39,7 +39,7 @@ async function run(
 
 describe('one run with all formats', () => {
   it('writes whole files with equal counts, and makes their folders', async () => {
-    const cwd = await folderWith({});
+    const cwd = folderWith();
     const outputs = FORMAT_NAMES.flatMap((format) => ['-o', `${format}=out/deep/${format}.txt`]);
 
     const { code, stdout, stderr } = await run(['check', demo, '-f', 'json', ...outputs], { cwd });
@@ -70,7 +70,7 @@ describe('one run with all formats', () => {
 
 describe('under GitHub Actions', () => {
   it('writes annotations to stderr, a step summary and outputs, and keeps stdout the report', async () => {
-    const cwd = await folderWith({ 'summary.md': 'before\n', 'outputs.txt': '' });
+    const cwd = folderWith({ 'summary.md': 'before\n', 'outputs.txt': '' });
     const env = {
       GITHUB_ACTIONS: 'true',
       GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'),
@@ -87,7 +87,7 @@ describe('under GitHub Actions', () => {
   });
 
   it('writes none of these with --no-annotations', async () => {
-    const cwd = await folderWith({ 'summary.md': '' });
+    const cwd = folderWith({ 'summary.md': '' });
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
 
     const { stderr } = await run(['check', demo, '--no-annotations'], { cwd, env });
@@ -98,7 +98,7 @@ describe('under GitHub Actions', () => {
 
 describe('shards and merge', () => {
   it('give the report and the exit code of an undivided run, in every format', async () => {
-    const cwd = await folderWith({});
+    const cwd = folderWith();
     for (const shard of [1, 2, 3]) {
       await run(['check', demo, '--shard', `${shard}/3`, '-q', '-o', `json=parts/${shard}.json`], { cwd });
     }
@@ -114,7 +114,7 @@ describe('shards and merge', () => {
   });
 
   it('are an error if one is missing, and nothing is reported', async () => {
-    const cwd = await folderWith({});
+    const cwd = folderWith();
     await run(['check', demo, '--shard', '1/2', '-q', '-o', 'json=1.json'], { cwd });
 
     const { code, stdout, stderr } = await run(['merge', '1.json'], { cwd });

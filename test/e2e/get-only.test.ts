@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -9,7 +9,8 @@ import { isDefined } from '../../src/definition/define.ts';
 import { withDefaults } from '../../src/definition/simulator.ts';
 import { renamed } from '../../src/providers/sample.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { serve, temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
+import { serve } from '../support/pipeline.ts';
 import { inTurns } from '../support/process.ts';
 import { PROVIDERS } from '../support/providers.ts';
 import { sampleOf } from '../support/samples.ts';
@@ -146,17 +147,15 @@ interface Recorded {
   readonly err: string;
 }
 
-async function recorded({ args, faults, manifest }: Run, place: string, calm: Simulator): Promise<Recorded> {
+async function recorded({ args, faults, manifest }: Run, calm: Simulator): Promise<Recorded> {
   const simulator = faults === undefined ? calm : await serve({ ...WORLD, faults: parse(`[${faults}]`) });
-  mkdirSync(place);
+  const place = folderWith({
+    'driftline.yaml': MANIFESTS[manifest],
+    'library.mjs': LIBRARY,
+    'pulumi.mjs': PULUMI,
+    'one.json': ONE,
+  });
   const log = join(place, 'sockets.log');
-  for (const [name, text] of [
-    ['driftline.yaml', MANIFESTS[manifest]],
-    ['library.mjs', LIBRARY],
-    ['pulumi.mjs', PULUMI],
-    ['one.json', ONE],
-  ] as const)
-    writeFileSync(join(place, name), text);
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--require', SOCKETS, ...args], {
     cwd: place,
@@ -241,13 +240,10 @@ const READS: readonly RegExp[] = [...WRITTEN, ...defined.flatMap(({ id }) => sam
 const LISTS: readonly RegExp[] = defined.flatMap(({ id }) => sampleOf(id).lists ?? []).map(readOf);
 
 test('in every command and program, each request on each socket is a GET without a body', async () => {
-  const folder = await temporaryFolder();
   // One simulator serves all runs without a fault.
   const calm = await serve(WORLD);
 
-  const results = await inTurns(RUNS, 2, (run) =>
-    recorded(run, join(folder, run.name.replaceAll(/\W+/g, '-')), calm),
-  );
+  const results = await inTurns(RUNS, 2, (run) => recorded(run, calm));
 
   const paths = new Set<string>();
   for (const [index, { writes, code, err }] of results.entries()) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { validateName } from '../../src/manifest/validators.ts';
@@ -11,7 +11,7 @@ import { parseMetrics } from '../reporters/prometheus-text.ts';
 import { runnerCommands } from '../reporters/runner-commands.ts';
 import { parseXml } from '../reporters/xml.ts';
 import { command } from '../support/command.ts';
-import { temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 
@@ -170,10 +170,10 @@ function expectHarmless(
 }
 
 test('every report format escapes text of vendors, manifests, file names and variables', async () => {
-  const cwd = await temporaryFolder();
-  mkdirSync(join(cwd, FOLDER));
-  writeFileSync(join(cwd, FOLDER, 'driftline.yaml'), hostileManifest());
-  writeFileSync(join(cwd, 'report.json'), JSON.stringify(credible()));
+  const cwd = folderWith({
+    [join(FOLDER, 'driftline.yaml')]: hostileManifest(),
+    'report.json': JSON.stringify(credible()),
+  });
   const vendors = await hostileVendors();
   const runs = [
     ...FORMAT_NAMES.map((format) => ({ format, github: true })),
@@ -231,9 +231,7 @@ test('every report format escapes text of vendors, manifests, file names and var
 test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '2026.1' }])(
   'text from outside is no command for another CI system: %o',
   async (runner) => {
-    const cwd = await temporaryFolder();
-    mkdirSync(join(cwd, FOLDER));
-    writeFileSync(join(cwd, FOLDER, 'driftline.yaml'), hostileManifest());
+    const cwd = folderWith({ [join(FOLDER, 'driftline.yaml')]: hostileManifest() });
     const env = { ...(await hostileVendors()), ...runner, DRIFTLINE_VAR_TEXT: 'text' };
 
     for (const args of [
@@ -252,18 +250,15 @@ test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '20
 );
 
 test('the status table, mistakes and usage errors escape it too', async () => {
-  const cwd = await temporaryFolder();
-  mkdirSync(join(cwd, FOLDER));
-  writeFileSync(join(cwd, FOLDER, 'driftline.yaml'), hostileManifest());
-  mkdirSync(join(cwd, 'mistaken'));
   const mistakes = texts.map((text, index) => [
     short(text) + index,
     { provider: text, [text]: text, environments: { [text]: { expect: { [text]: { [text]: text } } } } },
   ]);
-  writeFileSync(
-    join(cwd, 'mistaken/driftline.yaml'),
-    JSON.stringify({ version: 1, [texts[0] ?? '']: 1, deployments: Object.fromEntries(mistakes) }),
-  );
+  const mistaken = { version: 1, [texts[0] ?? '']: 1, deployments: Object.fromEntries(mistakes) };
+  const cwd = folderWith({
+    [join(FOLDER, 'driftline.yaml')]: hostileManifest(),
+    'mistaken/driftline.yaml': JSON.stringify(mistaken),
+  });
   const vendors = await hostileVendors();
   const some = texts.map((text) => short(text).replaceAll('\0', ''));
   const lines = [

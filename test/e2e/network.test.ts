@@ -1,19 +1,19 @@
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { serve, temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
+import { serve } from '../support/pipeline.ts';
 import { driftline, reportIn } from '../support/process.ts';
 
-async function folderWith(manifest: string): Promise<string> {
-  const folder = await temporaryFolder();
-  await writeFile(join(folder, 'driftline.yaml'), `version: 1\n${manifest}`);
-  return folder;
+/** A folder with a manifest of so many bots. */
+function botFolder(count: number): string {
+  const bots = Array.from(
+    { length: count },
+    (_, n) => `  bot-${n}: { provider: chatcaptain, chatbotId: bot_${n}, environments: { prod: "1.0" } }\n`,
+  );
+  return folderWith({ 'driftline.yaml': `version: 1\ndeployments:\n${bots.join('')}` });
 }
 
-const bots = (count: number) =>
-  `deployments:\n${Array.from({ length: count }, (_, n) => `  bot-${n}: { provider: chatcaptain, chatbotId: bot_${n}, environments: { prod: "1.0" } }`).join('\n')}\n`;
 const botWorld = (count: number) =>
   `chatcaptain: { chatbots: { ${Array.from({ length: count }, (_, n) => `bot_${n}: { prod: "1.0" }`).join(', ')} } }`;
 
@@ -45,7 +45,7 @@ async function listeningProxy() {
 
 test('a proxy gets only requests for tunnels, and sees no credential of a vendor', async () => {
   const proxy = await listeningProxy();
-  const cwd = await folderWith(bots(1));
+  const cwd = botFolder(1);
 
   const ended = await driftline(['check', '-f', 'json', '--retries', '0'], {
     cwd,
@@ -63,7 +63,7 @@ test('a proxy gets only requests for tunnels, and sees no credential of a vendor
 test('a host of NO_PROXY, and a vendor on loopback, are reached without the proxy', async () => {
   const proxy = await listeningProxy();
   const simulator = await serve(botWorld(1));
-  const cwd = await folderWith(bots(1));
+  const cwd = botFolder(1);
 
   const loopback = await driftline(['check'], { cwd, env: { ...simulator.env, HTTPS_PROXY: proxy.url } });
   const excepted = await driftline(['check', '--retries', '0', '-f', 'json'], {
@@ -101,7 +101,7 @@ test('a request through a tunnel arrives', async () => {
   await new Promise((resolve) => proxy.once('listening', resolve));
 
   const ended = await driftline(['check', '-f', 'json', '--retries', '0', '--timeout', '1s'], {
-    cwd: await folderWith(bots(1)),
+    cwd: botFolder(1),
     env: {
       HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
       CHATCAPTAIN_API_KEY: 'CCSB-secret-key',
@@ -120,7 +120,7 @@ test('a process ends as soon as its report is written, even with open or hanging
   const hanging = await serve(
     `${botWorld(3)}\nfaults: [{ path: "*bot_0*", slow: 60s }, { path: "*bot_1*", fault: drip }]`,
   );
-  const cwd = await folderWith(bots(3));
+  const cwd = botFolder(3);
 
   const calm = await driftline(['check', '-f', 'json'], { cwd, env: kept.env });
   const late = await driftline(['check', '-f', 'json', '--max-time', '3s'], { cwd, env: hanging.env });
@@ -138,7 +138,7 @@ test('a process ends as soon as its report is written, even with open or hanging
 
 test('with a host down, a run ends by --max-time and at a signal', async () => {
   const hanging = await serve(`${botWorld(60)}\nfaults: [{ path: "*", slow: 60s }]`);
-  const cwd = await folderWith(bots(60));
+  const cwd = botFolder(60);
   const options = { cwd, env: hanging.env };
 
   const late = await driftline(['check', '-f', 'json', '--timeout', '300ms', '--max-time', '1s'], options);
@@ -162,7 +162,7 @@ test('with a host down, a run ends by --max-time and at a signal', async () => {
 
 test('a thousand targets are read in one run, and stderr is empty', async () => {
   const simulator = await serve(botWorld(1_000));
-  const cwd = await folderWith(bots(1_000));
+  const cwd = botFolder(1_000);
 
   const ended = await driftline(['check', '-f', 'json'], { cwd, env: simulator.env });
 
@@ -173,7 +173,7 @@ test('a thousand targets are read in one run, and stderr is empty', async () => 
 
 test('a thousand targets that all fail are reported, and stderr is empty', async () => {
   const simulator = await serve(`${botWorld(1)}\nfaults: [{ status: 500 }]`);
-  const cwd = await folderWith(bots(1_000));
+  const cwd = botFolder(1_000);
 
   const ended = await driftline(['check', '-f', 'json', '--retries', '0'], { cwd, env: simulator.env });
 

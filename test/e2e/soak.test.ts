@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
 import { tried } from '../support/tried.ts';
 
 const COUNT = 2_000;
@@ -41,9 +39,10 @@ test('thousands of checks in one process keep no memory', async () => {
     BEHAVIORS[name]?.(response, request);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const folder = await temporaryFolder();
-  writeFileSync(join(folder, 'calm.yaml'), manifest('good'));
-  writeFileSync(join(folder, 'faulty.yaml'), manifest('good', 'hangs', 'resets', 'halves', 'nonsense'));
+  const folder = folderWith({
+    'calm.yaml': manifest('good'),
+    'faulty.yaml': manifest('good', 'hangs', 'resets', 'halves', 'nonsense'),
+  });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const script = new URL('soak.mjs', import.meta.url).pathname;
 

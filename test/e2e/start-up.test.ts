@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { chatbot, simulatorOf } from '../cli/helpers.ts';
+import { folderWith } from '../support/folder.ts';
 import { type Loaded, loadedBy, type Part } from '../support/loaded.ts';
 
 /*

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { certificateFor, leadingProxy } from '../support/certified.ts';
-import { temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
 import { driftline, inTurns, reportIn } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
 
@@ -44,9 +44,7 @@ const LYING_DNS = `require('node:dns').lookup = (name, options, done) => {
 };`;
 
 test('a request goes only to a server with a certificate for the name, despite any variable or DNS answer', async () => {
-  const folder = await temporaryFolder();
-  writeFileSync(join(folder, 'driftline.yaml'), MANIFEST);
-  writeFileSync(join(folder, 'lying-dns.cjs'), LYING_DNS);
+  const folder = folderWith({ 'driftline.yaml': MANIFEST, 'lying-dns.cjs': LYING_DNS });
   const own = certificateFor(folder, 'api.chatcaptain.com', '2');
   const other = certificateFor(folder, 'evil.invalid', '2');
   if (own === undefined || other === undefined) {

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { folderWith, load, loadFrom, problemsIn, problemsOf } from './helpers.ts';
+import { load, loadFrom, problemsIn, problemsOf, repositoryWith } from './helpers.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -64,7 +64,7 @@ describe('targets', () => {
       ]),
     );
     const before = process.memoryUsage().heapUsed;
-    const problems = await problemsOf(loadFrom(folderWith(files), { paths: ['.'] }));
+    const problems = await problemsOf(loadFrom(repositoryWith(files), { paths: ['.'] }));
 
     expect(problems.map(({ location, code }) => `${location?.file} ${code}`)).toEqual([
       '0.driftline.yaml too-large',

@@ -5,7 +5,7 @@ import { command, type Ran } from '../support/command.ts';
 import { driftline } from '../support/process.ts';
 import { processorTime } from '../support/processor-time.ts';
 import { tried } from '../support/tried.ts';
-import { agent, folderWith, load } from './helpers.ts';
+import { agent, load, repositoryWith } from './helpers.ts';
 
 const CORPUS = new URL('corpus', import.meta.url).pathname;
 
@@ -82,7 +82,7 @@ const names = readdirSync(CORPUS).map((name) => name.replace(/\.yaml$/, ''));
 const isValid = (name: string) => WANTED[name]?.startsWith('valid') ?? false;
 
 function corpus(): string {
-  const folder = folderWith({});
+  const folder = repositoryWith();
   cpSync(CORPUS, folder, { recursive: true });
   return folder;
 }

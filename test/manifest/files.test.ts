@@ -3,8 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { costly } from '../support/costly.ts';
+import { folderWith } from '../support/folder.ts';
 import { processorTime } from '../support/processor-time.ts';
-import { agent, folderOutside, folderWith, loadFrom, placed, problemsOf } from './helpers.ts';
+import { agent, loadFrom, placed, problemsOf, repositoryWith } from './helpers.ts';
 
 const manifest = (name: string) =>
   `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { p: v } }\n`;
@@ -27,7 +28,7 @@ describe('the paths of a run', () => {
       'b/driftline.yaml.bak',
       'b/driftline.json',
     ];
-    const cwd = folderWith(
+    const cwd = repositoryWith(
       Object.fromEntries([
         ...names.map((name, index) => [name, manifest(`d${index}`)]),
         ...others.map((name) => [name, 'not: read\n']),
@@ -46,7 +47,7 @@ describe('the paths of a run', () => {
   });
 
   test.skipIf(process.platform !== 'linux')('are reported if a name is not UTF-8', async () => {
-    const cwd = folderWith({ 'driftline.yaml': manifest('a') });
+    const cwd = repositoryWith({ 'driftline.yaml': manifest('a') });
     const odd = Buffer.concat([Buffer.from(`${cwd}/x`), Buffer.from([0xff])]);
     mkdirSync(odd);
     writeFileSync(Buffer.concat([odd, Buffer.from('/driftline.yaml')]), manifest('b'));
@@ -57,7 +58,7 @@ describe('the paths of a run', () => {
   });
 
   test('are read in the order given, and each once', async () => {
-    const cwd = folderWith({ 'z.yaml': manifest('z'), 'sub/driftline.yaml': manifest('s') });
+    const cwd = repositoryWith({ 'z.yaml': manifest('z'), 'sub/driftline.yaml': manifest('s') });
     symlinkSync(join(cwd, 'z.yaml'), join(cwd, 'link.yaml'));
     symlinkSync(join(cwd, 'sub'), join(cwd, 'linked'));
 
@@ -70,15 +71,15 @@ describe('the paths of a run', () => {
   });
 
   test('in a folder that leads back to itself are found once', async () => {
-    const cwd = folderWith({ 'a/driftline.yaml': manifest('a') });
+    const cwd = repositoryWith({ 'a/driftline.yaml': manifest('a') });
     symlinkSync(cwd, join(cwd, 'a/loop'));
 
     expect((await loadFrom(cwd, { paths: ['.'] })).files).toEqual(['a/driftline.yaml']);
   });
 
   test('are found through a link inside the repository, but not through one that leads out', async () => {
-    const outside = folderWith({ 'driftline.yaml': manifest('out') });
-    const cwd = folderWith({
+    const outside = repositoryWith({ 'driftline.yaml': manifest('out') });
+    const cwd = repositoryWith({
       'apps/driftline.yaml': manifest('a'),
       'shared/driftline.yaml': manifest('s'),
       'node_modules/x/driftline.yaml': manifest('n'),
@@ -102,20 +103,20 @@ describe('the paths of a run', () => {
   });
 
   test.each(['driftline.yaml', 'driftline.yml'])('default to %s', async (name) => {
-    const cwd = folderWith({ [name]: manifest('a'), 'x.driftline.yaml': 'not: read\n' });
+    const cwd = repositoryWith({ [name]: manifest('a'), 'x.driftline.yaml': 'not: read\n' });
 
     expect((await loadFrom(cwd)).files).toEqual([name]);
   });
 
   test('are not guessed if both default names exist, or neither', async () => {
-    const both = folderWith({ 'driftline.yaml': manifest('a'), 'driftline.yml': manifest('b') });
+    const both = repositoryWith({ 'driftline.yaml': manifest('a'), 'driftline.yml': manifest('b') });
 
     expect((await problemsOf(loadFrom(both))).map(placed)).toEqual(['no-manifest']);
-    expect((await problemsOf(loadFrom(folderWith({})))).map(placed)).toEqual(['no-manifest']);
+    expect((await problemsOf(loadFrom(repositoryWith()))).map(placed)).toEqual(['no-manifest']);
   });
 
   test('without a manifest are all reported', async () => {
-    const cwd = folderWith({ 'empty/other.yaml': '' });
+    const cwd = repositoryWith({ 'empty/other.yaml': '' });
     execFileSync('mkfifo', [join(cwd, 'pipe')]);
 
     symlinkSync('loop', join(cwd, 'loop'));
@@ -134,8 +135,8 @@ describe('the paths of a run', () => {
   });
 
   test('say why a file of the default name is not a manifest', async () => {
-    const folder = folderWith({ 'driftline.yaml/x': '' });
-    const loop = folderWith({});
+    const folder = repositoryWith({ 'driftline.yaml/x': '' });
+    const loop = repositoryWith();
     symlinkSync('driftline.yml', join(loop, 'driftline.yml'));
 
     expect((await problemsOf(loadFrom(folder)))[0]?.message).toBe('driftline.yaml is a folder');
@@ -145,7 +146,7 @@ describe('the paths of a run', () => {
   });
 
   test('with mistakes are all reported, file by file', async () => {
-    const cwd = folderWith({
+    const cwd = repositoryWith({
       'a.yaml': 'version: 1\nfoo: 1\n',
       'b.yaml': 'a: b: c\n',
       'c.yaml': manifest('c'),
@@ -161,7 +162,7 @@ describe('the paths of a run', () => {
   });
 
   test('that declare a name twice are a mistake that names both places', async () => {
-    const cwd = folderWith({
+    const cwd = repositoryWith({
       'a.yaml': manifest('same'),
       'b.yaml': manifest('same'),
       'c.yaml': `# c\n${manifest('same')}`,
@@ -184,7 +185,7 @@ describe('the paths of a run', () => {
   });
 
   test('are reported relative to the working directory', async () => {
-    const cwd = folderWith({ 'above.yaml': manifest('a'), 'sub/x.txt': '' });
+    const cwd = repositoryWith({ 'above.yaml': manifest('a'), 'sub/x.txt': '' });
 
     expect((await loadFrom(join(cwd, 'sub'), { paths: ['../above.yaml'] })).targets[0]?.location.file).toBe(
       '../above.yaml',
@@ -198,7 +199,7 @@ describe('file and from', () => {
     return loadFrom(join(cwd, 'sub'));
   };
   const folder = () =>
-    folderWith({
+    repositoryWith({
       'sub/notes.md': 'text\n',
       'package.json': '{ "version": "1.10", "n": [1.10, { "a/b": true, "m~n": null }] }',
       'values.yaml': 'version: 1.10\nname: on\nlist: [~]\n',
@@ -296,9 +297,7 @@ describe('file and from', () => {
   });
 
   test('without a repository stay in the folder of the manifest', async () => {
-    const cwd = folderOutside();
-    mkdirSync(join(cwd, 'sub'));
-    writeFileSync(join(cwd, 'sub/driftline.yaml'), agent('version: { file: ../notes.md }'));
+    const cwd = folderWith({ 'sub/driftline.yaml': agent('version: { file: ../notes.md }') });
 
     expect((await problemsOf(loadFrom(join(cwd, 'sub')))).map(placed)).toEqual(['7:34 bad-value']);
   });
@@ -308,7 +307,7 @@ describe('file and from', () => {
       { length: 1000 },
       (_, i) => `      e${i}: { expect: { version: { from: "big.yaml#/last" } } }\n`,
     );
-    const cwd = folderWith({
+    const cwd = repositoryWith({
       'big.yaml': `${Array.from({ length: 6_000 }, (_, i) => `k${i}: v\n`).join('')}last: 1.0\n`,
       'driftline.yaml': `version: 1\ndeployments:\n  a:\n    provider: cartesia\n    agentId: x\n    environments:\n${uses.join('')}`,
     });

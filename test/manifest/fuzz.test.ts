@@ -5,7 +5,7 @@ import type { Manifest } from '../../src/model/manifest.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import { processorTime } from '../support/processor-time.ts';
 import fc, { character } from '../support/property.ts';
-import { folderWith, loadFrom } from './helpers.ts';
+import { loadFrom, repositoryWith } from './helpers.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -144,7 +144,7 @@ async function isToldCleanly(cwd: string, manifest: string, load = loadText): Pr
 
 describe('a manifest with any content', () => {
   test('is read or refused: any text', async () => {
-    const cwd = folderWith({ 'driftline.yaml': '' });
+    const cwd = repositoryWith({ 'driftline.yaml': '' });
     await fc.assert(
       fc.asyncProperty(text, (manifest) => isToldCleanly(cwd, manifest, loadFile)),
       { numRuns: 800 },
@@ -152,7 +152,7 @@ describe('a manifest with any content', () => {
   });
 
   test('is read or refused: a valid manifest with one change', async () => {
-    const cwd = folderWith({ 'driftline.yaml': '' });
+    const cwd = repositoryWith({ 'driftline.yaml': '' });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...VALID), changes, (valid, list) =>
         isToldCleanly(cwd, changed(valid, list)),
@@ -162,7 +162,7 @@ describe('a manifest with any content', () => {
   });
 
   test('shows no secret of it in a message', async () => {
-    const cwd = folderWith({ 'driftline.yaml': '' });
+    const cwd = repositoryWith({ 'driftline.yaml': '' });
     const secret = 'S3CRETVALUE';
     const manifest = (list: readonly Change[]) =>
       changed(VALID[1] ?? '', list).replace(/(credentials"?: ?\{ ?jwt"?: ?)"[^"]*"/, `$1"${secret}"`);

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createGit } from '../../src/manifest/git.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import { targetOf } from '../compare/helpers.ts';
-import { folderWith } from '../support.ts';
+import { folderWith } from '../support/folder.ts';
 
 const env = { PATH: process.env.PATH };
 
@@ -26,16 +26,16 @@ const gitIn =
     return execFileSync('git', [...identity, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
   };
 
-const template = await folderWith({});
-const commits = await (async () => {
+const template = folderWith();
+const commits = (() => {
   const git = gitIn(template);
   git('init', '-q', '-b', 'main', '--template=');
   for (const message of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', message);
   return git('rev-list', 'main').split('\n');
 })();
 
-async function repository(): Promise<Repository> {
-  const folder = await folderWith({});
+function repository(): Repository {
+  const folder = folderWith();
   cpSync(template, folder, { recursive: true });
   return {
     folder,
@@ -49,7 +49,7 @@ const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp
 
 describe('a name with several meanings', () => {
   it('is unresolved if a tag and a branch have its name at different commits; the hint names both', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     git('tag', 'main', 'main~1');
     const [newest = '', older = ''] = commits;
 
@@ -63,7 +63,7 @@ describe('a name with several meanings', () => {
   });
 
   it('is resolved if they are at the same commit, even through an annotated tag', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     git('branch', 'v1');
     git('tag', '-a', 'v1', '-m', 'release', 'refs/heads/v1');
     git('tag', 'main', 'refs/heads/main');
@@ -74,14 +74,14 @@ describe('a name with several meanings', () => {
   });
 
   it('is unresolved if the tag does not point at a commit', async () => {
-    const { git, resolve } = await repository();
+    const { git, resolve } = repository();
     git('tag', 'main', 'main^{tree}');
 
     expect(await resolve('main')).toEqual(fault('refs/tags/main', 'no commit', 'refs/heads/main'));
   });
 
   it('is unresolved if a branch is named like a remote branch, HEAD or a hash', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/main', older);
     git('branch', 'origin/main');
@@ -94,7 +94,7 @@ describe('a name with several meanings', () => {
   });
 
   it('is a hash if it is as long as one', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     git('update-ref', `refs/heads/${commits[1]}`, commits[0] ?? '');
 
     expect(await resolve(commits[1] ?? '')).toEqual({ value: commits[1] });
@@ -103,7 +103,7 @@ describe('a name with several meanings', () => {
 
 describe('a hash', () => {
   it('needs at least seven characters', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     const [newest = ''] = commits;
     git('tag', 'beef');
 
@@ -114,7 +114,7 @@ describe('a hash', () => {
   });
 
   it('is unresolved if several commits begin with it', async () => {
-    const { folder, git, resolve } = await repository();
+    const { folder, git, resolve } = repository();
     const tree = git('rev-parse', 'HEAD^{tree}');
     const seen = new Map<string, string>();
     const written = (n: number) => `tree ${tree}\nauthor t <t> 1 +0000\ncommitter t <t> 1 +0000\n\n${n}\n`;
@@ -135,7 +135,7 @@ describe('a hash', () => {
 
 describe('a branch that is only at the remote', () => {
   it('is found, also with a slash in its name or with a suffix', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/release/2', newest);
     git('update-ref', 'refs/remotes/origin/other', older);
@@ -152,7 +152,7 @@ describe('a branch that is only at the remote', () => {
   });
 
   it('is not used if there is a local branch of that name', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     git('update-ref', 'refs/remotes/origin/main', commits[2] ?? '');
 
     expect(await resolve('main')).toEqual({ value: commits[0] });
@@ -160,7 +160,7 @@ describe('a branch that is only at the remote', () => {
   });
 
   it('is unresolved if a tag has its name at another commit', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/next', newest);
     git('tag', 'next', newest);
@@ -173,7 +173,7 @@ describe('a branch that is only at the remote', () => {
   });
 
   it('is unresolved if remotes have it at different commits', async () => {
-    const { git, commits, resolve } = await repository();
+    const { git, commits, resolve } = repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/next', newest);
     git('update-ref', 'refs/remotes/fork/next', newest);
@@ -186,7 +186,7 @@ describe('a branch that is only at the remote', () => {
 
 describe('a history', () => {
   it('is read without the replace refs and grafts of the clone', async () => {
-    const { folder, git, commits, resolve } = await repository();
+    const { folder, git, commits, resolve } = repository();
     const [newest = '', older, oldest = ''] = commits;
     git('replace', '--graft', newest, oldest);
     expect(git('rev-parse', 'main~1')).toBe(oldest);
@@ -204,8 +204,8 @@ describe('a history', () => {
   });
 
   it('ends at the end of a shallow clone', async () => {
-    const { folder, commits } = await repository();
-    const clone = join(await folderWith({}), 'clone');
+    const { folder, commits } = repository();
+    const clone = join(folderWith(), 'clone');
     execFileSync('git', ['clone', '-q', '--depth', '2', `file://${folder}`, clone]);
 
     expect(await createGit({ env }).resolve(clone, 'main~1')).toEqual({ value: commits[1] });
@@ -219,7 +219,7 @@ describe('a ref with unusual characters', () => {
   ];
 
   it('is resolved', async () => {
-    const { folder, commits, resolve } = await repository();
+    const { folder, commits, resolve } = repository();
     const refs = names.flatMap((name) => [
       `create refs/heads/${name} ${commits[1]}\n`,
       `create refs/remotes/origin/far-${name} ${commits[2]}\n`,
@@ -237,10 +237,8 @@ describe('git', () => {
   const SLOW = '#!/bin/sh\necho $$ >> "$(dirname "$0")/started"\nexec sleep 60\n';
 
   async function slowGit() {
-    const { folder } = await repository();
-    const bin = await folderWith({});
-    mkdirSync(join(bin, 'bin'));
-    writeFileSync(join(bin, 'bin/git'), SLOW);
+    const { folder } = repository();
+    const bin = folderWith({ 'bin/git': SLOW });
     chmodSync(join(bin, 'bin/git'), 0o755);
     const started = () => readFileSync(join(bin, 'bin/started'), 'utf8').trim().split('\n').map(Number);
     return { folder, started, environment: { PATH: `${join(bin, 'bin')}:${process.env.PATH}` } };
@@ -281,7 +279,7 @@ describe('git', () => {
   });
 
   it('resolves at most five hundred refs', async () => {
-    const folder = await folderWith({});
+    const folder = folderWith();
     const targets = Array.from({ length: 501 }, (_, n) =>
       targetOf({ folder, environment: `${n}`, expect: { commit: { op: 'git', ref: `r${n}` } } }),
     );

@@ -1,29 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadManifest } from '../../src/manifest/load.ts';
 import type { Manifest, Target } from '../../src/model/manifest.ts';
 import { type Problem, ProblemError } from '../../src/model/problem.ts';
 import { builtIn } from '../../src/providers/registry.ts';
-import { afterTest } from '../support/clean-up.ts';
+import { type Files, folderWith } from '../support/folder.ts';
 
-export type Files = Readonly<Record<string, string | Uint8Array>>;
-
-/** A folder of its own, in no repository. */
-export function folderOutside(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-manifest-'));
-  afterTest(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A folder of its own, the root of a repository. */
-export function folderWith(files: Files): string {
-  const folder = folderOutside();
-  mkdirSync(join(folder, '.git'));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
+/** A folder with these files, the root of a repository. */
+export function repositoryWith(files: Files = {}): string {
+  const folder = folderWith(files);
+  mkdirSync(join(folder, '.git'), { recursive: true });
   return folder;
 }
 
@@ -49,7 +35,7 @@ export function load(
   text: string | Uint8Array,
   input: LoadInput & { files?: Files } = {},
 ): Promise<Manifest> {
-  return loadFrom(folderWith({ 'driftline.yaml': text, ...input.files }), input);
+  return loadFrom(repositoryWith({ 'driftline.yaml': text, ...input.files }), input);
 }
 
 export async function problemsOf(loading: Promise<unknown>): Promise<readonly Problem[]> {

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readInside } from '../../src/manifest/files.ts';
 import { ProblemError } from '../../src/model/problem.ts';
+import { folderWith } from '../support/folder.ts';
 import { tried } from '../support/tried.ts';
-import { agent, folderOutside, folderWith, loadFrom } from './helpers.ts';
+import { agent, loadFrom, repositoryWith } from './helpers.ts';
 
 const SECRET = 'S3CRET-OF-ANOTHER';
 const VALID = agent('version: "1"');
@@ -95,12 +96,11 @@ async function referring(cwd: string, expectation: string): Promise<unknown> {
 
 describe('a path that is not a file of the repository', () => {
   test('is reported, never read or shown, wherever it is named', async () => {
-    const outside = folderOutside();
-    writeFileSync(join(outside, 'secret.yaml'), `${SECRET}: ${SECRET}\nkey: ${SECRET}\n`);
+    const outside = folderWith({ 'secret.yaml': `${SECRET}: ${SECRET}\nkey: ${SECRET}\n` });
     let count = 0;
     for (const [thing, make] of Object.entries(THINGS)) {
       for (const [place, read] of Object.entries(PLACES)) {
-        const cwd = folderWith({
+        const cwd = repositoryWith({
           '.env': `key: ${SECRET}\n`,
           '.git/config': `key: ${SECRET}\n`,
           'driftline.yaml': VALID,
@@ -125,10 +125,9 @@ describe('a path that is not a file of the repository', () => {
   });
 
   test('is reported if a folder on the way to it is a link', async () => {
-    const outside = folderOutside();
-    for (const name of ['driftline.yaml', 'config'])
-      writeFileSync(join(outside, name), `${SECRET}: ${SECRET}\n`);
-    const cwd = folderWith({ '.git/config': `${SECRET}: ${SECRET}\n`, '.git/driftline.yaml': SECRET });
+    const text = `${SECRET}: ${SECRET}\n`;
+    const outside = folderWith({ 'driftline.yaml': text, config: text });
+    const cwd = repositoryWith({ '.git/config': `${SECRET}: ${SECRET}\n`, '.git/driftline.yaml': SECRET });
     symlinkSync(outside, join(cwd, 'deploy'));
     symlinkSync('.git', join(cwd, 'git'));
     symlinkSync('deploy', join(cwd, 'again'));
@@ -150,7 +149,7 @@ describe('a path that is not a file of the repository', () => {
   });
 
   test('is reported for a link inside the repository, by the name of its target', async () => {
-    const cwd = folderWith({
+    const cwd = repositoryWith({
       'real/values.yaml': 'key: "1"\n',
       'real/main.yaml': VALID,
       '..data/driftline.yaml': VALID,
@@ -171,7 +170,7 @@ describe('a path that is not a file of the repository', () => {
   });
 
   test('a manifest with control characters in its name is read or reported as unreadable', async () => {
-    const cwd = folderWith({});
+    const cwd = repositoryWith();
     const odd = ['new\nline', 'esc\u001b[31m', 'x'.repeat(230), '😀', ' ', '\u202e'].map(
       (name) => `${name}.driftline.yaml`,
     );
@@ -207,15 +206,11 @@ async function meanwhile(script: string, cwd: string): Promise<void> {
 const ROUNDS = 1_500;
 
 describe('a file that changes while it is read', () => {
-  const outside = () => {
-    const folder = folderOutside();
-    writeFileSync(join(folder, 'target.yaml'), `key: ${SECRET}\n`);
-    return folder;
-  };
+  const outside = () => folderWith({ 'target.yaml': `key: ${SECRET}\n` });
 
   test('never shows text from outside when it or its folder becomes a link', async () => {
     const elsewhere = outside();
-    const cwd = folderWith({ 'in/target.yaml': 'key: inside\n', 'plain.yaml': 'key: inside\n' });
+    const cwd = repositoryWith({ 'in/target.yaml': 'key: inside\n', 'plain.yaml': 'key: inside\n' });
     symlinkSync('in', join(cwd, 'folder'));
     await meanwhile(
       `for (let n = 0; ; n++) {
@@ -243,7 +238,7 @@ describe('a file that changes while it is read', () => {
   });
 
   test('is read to its end even if it grows or shrinks', async () => {
-    const cwd = folderWith({ 'grows.yaml': '', 'shrinks.yaml': '' });
+    const cwd = repositoryWith({ 'grows.yaml': '', 'shrinks.yaml': '' });
     await meanwhile(
       `const more = Buffer.alloc(1 << 16, 'x\\n');
       for (;;) {

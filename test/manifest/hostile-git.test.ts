@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createGit } from '../../src/manifest/git.ts';
 import { validateRef } from '../../src/operators/git.ts';
+import { folderWith } from '../support/folder.ts';
 import fc, { character } from '../support/property.ts';
 import { tried } from '../support/tried.ts';
-import { folderWith } from './helpers.ts';
 
 const MISSING = '1234567890123456789012345678901234567890';
 const HOOKS = [
@@ -28,8 +28,7 @@ interface Trap {
 /** A repository in which every program that git could run leaves a trace. */
 function trap(): Trap {
   const folder = folderWith({ 'a.txt': 'a\n', '.gitattributes': '* filter=evil diff=evil merge=evil\n' });
-  rmSync(join(folder, '.git'), { recursive: true });
-  const traces = folderWith({});
+  const traces = folderWith();
   const program = join(traces, 'program');
   writeFileSync(program, `#!/bin/sh\ntouch "${traces}/trace-$$"\nexit 1\n`);
   chmodSync(program, 0o755);
@@ -153,9 +152,7 @@ const REFS = [
 describe('a git ref', () => {
   test('runs no program that the repository or the environment names', async () => {
     const { folder, head, program, caught } = trap();
-    const elsewhere = folderWith({});
-    rmSync(join(elsewhere, '.git'), { recursive: true });
-    writeFileSync(join(elsewhere, '.git'), `gitdir: ${join(folder, '.git')}\n`);
+    const elsewhere = folderWith({ '.git': `gitdir: ${join(folder, '.git')}\n` });
     const hostile = {
       ...env,
       GIT_DIR: '/nowhere',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { driftline, inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
-import { agent, folderWith, mistakesIn } from './helpers.ts';
+import { agent, mistakesIn, repositoryWith } from './helpers.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT = 10 * MIB;
@@ -58,7 +58,7 @@ describe('a manifest of the largest size', () => {
   test('costs bounded time and memory, and is read or refused', async () => {
     const ran = await inTurns(Object.entries(LARGE), 2, async ([name, [text]]) => {
       const manifest = text();
-      const cwd = folderWith({ 'driftline.yaml': manifest });
+      const cwd = repositoryWith({ 'driftline.yaml': manifest });
       return {
         name,
         isLong: manifest.length > MIB,

@@ -5,7 +5,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { type Problem, ProblemError } from '../../src/model/problem.ts';
 import fc from '../support/property.ts';
 import { tried } from '../support/tried.ts';
-import { folderWith, loadFrom } from './helpers.ts';
+import { loadFrom, repositoryWith } from './helpers.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -75,7 +75,7 @@ function shifted(text: string, line: number, by: string): string {
 }
 
 /** The manifest is given as text, because thousands of writes would take most of the time. */
-const cwd = () => folderWith({ 'package.json': '{ "version": "1" }', 'driftline.yaml': '' });
+const cwd = () => repositoryWith({ 'package.json': '{ "version": "1" }', 'driftline.yaml': '' });
 
 /** A manifest, or mistakes with a place in the file and a message; any other error is a bug. */
 async function isReadOrRefused(folder: string, text: string): Promise<void> {

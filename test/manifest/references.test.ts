@@ -4,7 +4,8 @@ import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { validateRef } from '../../src/operators/git.ts';
-import { checked, folderWith } from '../support.ts';
+import { checked } from '../support/checked.ts';
+import { folderWith } from '../support/folder.ts';
 
 const WORLD = (gitCommit: string | null) => ({
   version: 1,
@@ -41,22 +42,22 @@ function git(folder: string, ...args: string[]): string {
 }
 
 /** Two commits, the first with a tag. */
-const template = await folderWith({});
+const template = folderWith();
 git(template, 'init', '-q', '-b', 'main', '--template=');
 git(template, 'commit', '-q', '--allow-empty', '-m', 'first');
 git(template, 'tag', 'v1');
 git(template, 'commit', '-q', '--allow-empty', '-m', 'second');
 
 /** The files are not committed. */
-async function repository(files: Record<string, string>): Promise<string> {
-  const folder = await folderWith(files);
+function repository(files: Record<string, string>): string {
+  const folder = folderWith(files);
   cpSync(template, folder, { recursive: true });
   return folder;
 }
 
 /** The files are those of a third commit. */
-async function committed(files: Record<string, string>): Promise<string> {
-  const folder = await repository(files);
+function committed(files: Record<string, string>): string {
+  const folder = repository(files);
   git(folder, 'add', '-A');
   git(folder, 'commit', '-q', '-m', 'third');
   return folder;
@@ -76,7 +77,7 @@ describe('git', () => {
     ['the one before', 'HEAD~1', 'HEAD~1'],
     ['a whole commit', '', 'HEAD'],
   ])('resolves %s', async (_title, ref, live) => {
-    const folder = await repository({ 'driftline.yaml': manifest('{ git: main }') });
+    const folder = repository({ 'driftline.yaml': manifest('{ git: main }') });
     const wanted = ref === '' ? git(folder, 'rev-parse', 'HEAD') : ref;
     await writeFile(join(folder, 'driftline.yaml'), manifest(`{ git: ${JSON.stringify(wanted)} }`));
 
@@ -84,7 +85,7 @@ describe('git', () => {
   });
 
   it('needs seven characters of a commit, and shows the whole commit if they differ', async () => {
-    const folder = await repository({ 'driftline.yaml': manifest('{ git: main }') });
+    const folder = repository({ 'driftline.yaml': manifest('{ git: main }') });
     const head = git(folder, 'rev-parse', 'HEAD');
 
     expect((await outcome(folder, head.slice(0, 7))).status).toBe('in-sync');
@@ -98,7 +99,7 @@ describe('git', () => {
   });
 
   it('says that a ref is gone', async () => {
-    const folder = await repository({ 'driftline.yaml': manifest('{ git: gone }') });
+    const folder = repository({ 'driftline.yaml': manifest('{ git: gone }') });
 
     expect(await outcome(folder, 'abcdef1')).toMatchObject({
       status: 'unknown',
@@ -107,8 +108,8 @@ describe('git', () => {
   });
 
   it('says to fetch more if the clone is shallow', async () => {
-    const origin = await committed({ 'driftline.yaml': manifest('{ git: HEAD~1 }') });
-    const folder = join(await folderWith({}), 'clone');
+    const origin = committed({ 'driftline.yaml': manifest('{ git: HEAD~1 }') });
+    const folder = join(folderWith(), 'clone');
     git(origin, 'clone', '-q', '--depth', '1', `file://${origin}`, folder);
 
     const { status, message } = await outcome(folder, 'abcdef1');
@@ -118,15 +119,15 @@ describe('git', () => {
   });
 
   it('works in a worktree, where .git is a file', async () => {
-    const origin = await committed({ 'driftline.yaml': manifest('{ git: main }') });
-    const folder = join(await folderWith({}), 'tree');
+    const origin = committed({ 'driftline.yaml': manifest('{ git: main }') });
+    const folder = join(folderWith(), 'tree');
     git(origin, 'worktree', 'add', '-q', folder, '-b', 'side');
 
     expect((await outcome(folder, git(origin, 'rev-parse', 'main'))).status).toBe('in-sync');
   });
 
   it('is unknown outside of a repository', async () => {
-    const folder = await folderWith({ 'driftline.yaml': manifest('{ git: main }') });
+    const folder = folderWith({ 'driftline.yaml': manifest('{ git: main }') });
 
     expect(await outcome(folder, 'abcdef1')).toMatchObject({
       status: 'unknown',
@@ -135,7 +136,7 @@ describe('git', () => {
   });
 
   it('is unknown if the vendor knows no commit', async () => {
-    const folder = await repository({ 'driftline.yaml': manifest('{ git: main }') });
+    const folder = repository({ 'driftline.yaml': manifest('{ git: main }') });
 
     expect(await outcome(folder, null)).toMatchObject({ status: 'unknown', reason: 'ambiguous' });
   });
@@ -252,7 +253,7 @@ describe('file and from', () => {
     ['a link that leads outside', 'link.json'],
     ['a link to a folder outside', 'out/x.json'],
   ])('refuses %s', async (_title, path) => {
-    const folder = await repository({
+    const folder = repository({
       'driftline.yaml': adalineManifest(`{ messages: { file: ${path} } }`),
       '.env.json': '{}',
     });

@@ -2,7 +2,7 @@ import { linkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readInside } from '../../src/manifest/files.ts';
-import { folderWith } from './helpers.ts';
+import { repositoryWith } from './helpers.ts';
 
 const SECRET = 'S3CRET-OF-ANOTHER';
 
@@ -43,7 +43,7 @@ test.each([
   'service-account-prod.json',
   'client_secret_123.json',
 ])('%s is refused by its name, even through a link', (name) => {
-  const cwd = folderWith({ [name]: SECRET, '.git/HEAD': 'x' });
+  const cwd = repositoryWith({ [name]: SECRET, '.git/HEAD': 'x' });
   symlinkSync(name, join(cwd, 'prompt.md'));
 
   for (const path of [name, './prompt.md', `sub/../${name}`]) {
@@ -64,11 +64,11 @@ test.each([
   'prompt.md.bak',
   'service.json',
 ])('%s is an ordinary file', (name) => {
-  expect(readInside(folderWith({ [name]: 'text' }), name)).toMatchObject({ kind: 'text', text: 'text' });
+  expect(readInside(repositoryWith({ [name]: 'text' }), name)).toMatchObject({ kind: 'text', text: 'text' });
 });
 
 test('a file with a hard link is refused, because its other name may be that of a secret file', () => {
-  const cwd = folderWith({ '.npmrc': SECRET });
+  const cwd = repositoryWith({ '.npmrc': SECRET });
   linkSync(join(cwd, '.npmrc'), join(cwd, 'prompt.md'));
 
   expect(readInside(cwd, 'prompt.md')).toEqual({

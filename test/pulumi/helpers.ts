@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import type { Registry } from '../../src/providers/registry.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { afterTest } from '../support/clean-up.ts';
+import { type Files, folderWith } from '../support/folder.ts';
 import { type Layout, writeProgram } from '../support/pulumi-program.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -54,10 +52,9 @@ deployments:
 `;
 }
 
-/** The folder of a program with this package installed, removed after the test. */
-export function programFolder(files: Readonly<Record<string, string>>, layout: Layout = 'npm'): string {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-pulumi-'));
-  afterTest(() => rmSync(folder, { recursive: true, force: true }));
+/** The folder of a program with this package installed, removed after the file. */
+export function programFolder(files: Files, layout: Layout = 'npm'): string {
+  const folder = folderWith();
   writeProgram(folder, files, layout);
   return folder;
 }

@@ -2,14 +2,8 @@ import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeploymentArgs } from '../../src/pulumi/index.ts';
-import {
-  built,
-  chatManifest,
-  programFolder,
-  setEnvironment,
-  simulateVendors,
-  unknownOutput,
-} from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { built, chatManifest, setEnvironment, simulateVendors, unknownOutput } from './helpers.ts';
 
 const WORLD = `
 chatcaptain: { chatbots: { bot_7: { prod: { version: "4.2", modelId: m_3 }, test: "5.0" } } }
@@ -241,7 +235,7 @@ describe('under mocks', () => {
   it('reads nothing with DRIFTLINE_UNDER_MOCKS=skip', async () => {
     const simulator = await simulateVendors(WORLD);
     setEnvironment({ DRIFTLINE_UNDER_MOCKS: 'skip' });
-    const folder = programFolder({ 'driftline.yaml': chatManifest('{ prod: "1" }') });
+    const folder = folderWith({ 'driftline.yaml': chatManifest('{ prod: "1" }') });
     const path = join(folder, 'driftline.yaml');
 
     const inputs = await inputsOf({ ...CHAT, expect: { version: '1' } });
@@ -256,7 +250,7 @@ describe('under mocks', () => {
 describe('assertInSync', () => {
   it('distinguishes drift from unknown', async () => {
     await simulateVendors(WORLD.replace('bot_7', 'bot_1'));
-    const folder = programFolder({ 'driftline.yaml': chatManifest('{ prod: "1", test: "5.0" }') });
+    const folder = folderWith({ 'driftline.yaml': chatManifest('{ prod: "1", test: "5.0" }') });
     const path = join(folder, 'driftline.yaml');
 
     const drift = await built.assertInSync({ path }).catch(String);

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { writtenDeployments } from '../../src/pulumi/plugin/read-ahead.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support/folder.ts';
 import { drivePlugin, URN } from './plugin-engine.ts';
 
 const AGENTS = ['a', 'b', 'c', 'd'];
@@ -33,10 +33,9 @@ beforeEach(async () => {
   const world = `version: 1\ncartesia: { agents: { ${live.join(', ')} } }\n`;
   simulator = await startSimulator(await parseScenario(world, 'scenario.yaml'));
   Object.assign(process.env, simulator.env);
-  folder = mkdtempSync(join(tmpdir(), 'driftline-plugin-'));
+  folder = folderWith();
   return async () => {
     process.env = before;
-    rmSync(folder, { recursive: true, force: true });
     await simulator.close();
   };
 });

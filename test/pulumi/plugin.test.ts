@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pluginSchema } from '../../scripts/plugin-schema.ts';
 import { isSecret, type Properties, secret, UNKNOWN } from '../../src/pulumi/plugin/wire.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support/folder.ts';
 import { drivePlugin, sdk, URN } from './plugin-engine.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -20,7 +20,6 @@ const world = (version: string) =>
 let simulator: Simulator;
 let engine: Awaited<ReturnType<typeof drivePlugin>>;
 let before: NodeJS.ProcessEnv;
-const folders: string[] = [];
 
 beforeEach(async () => {
   before = { ...process.env };
@@ -34,18 +33,11 @@ afterEach(async () => {
   engine.close();
   await simulator.close();
   process.env = before;
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 function manifest(environments: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-plugin-'));
-  folders.push(folder);
-  const path = join(folder, 'driftline.yaml');
-  writeFileSync(
-    path,
-    `version: 1\ndeployments:\n  chat: { provider: chatcaptain, chatbotId: bot_1, environments: ${environments} }\n`,
-  );
-  return path;
+  const text = `version: 1\ndeployments:\n  chat: { provider: chatcaptain, chatbotId: bot_1, environments: ${environments} }\n`;
+  return join(folderWith({ 'driftline.yaml': text }), 'driftline.yaml');
 }
 
 describe('the schema', () => {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { folderWith } from '../cli/helpers.ts';
+import { folderWith } from '../support/folder.ts';
 import { writeProgram } from '../support/pulumi-program.ts';
 import { change } from './helpers.ts';
 

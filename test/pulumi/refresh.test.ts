@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { refreshDeployment } from '../../src/index.ts';
-import { chatManifest, programFolder, simulateVendors } from './helpers.ts';
+import { folderWith } from '../support/folder.ts';
+import { chatManifest, simulateVendors } from './helpers.ts';
 
 const WORLD = 'chatcaptain: { chatbots: { bot_1: { prod: { version: "2.1" } } } }';
 const SEEN = { status: 'in-sync', version: '2.1', observed: { version: '2.1' }, findings: [] };
@@ -57,7 +58,7 @@ describe('a refresh', () => {
 
   it('shows no secret variable of a manifest, nor the value compared with it', async () => {
     await simulateVendors(WORLD);
-    const folder = programFolder({
+    const folder = folderWith({
       'driftline.yaml': chatManifest(
         '{ prod: { expect: { version: "9.9-${var.S}", modelId: "${var.S}" } } }',
       ),
@@ -85,7 +86,7 @@ describe('a refresh', () => {
 
   it('is unknown for a target that the manifest no longer has', async () => {
     const simulator = await simulateVendors(WORLD);
-    const folder = programFolder({
+    const folder = folderWith({
       'driftline.yaml': chatManifest(`{ prod: "\${var.VERSION}" }`),
     });
     const manifest = join(folder, 'driftline.yaml');

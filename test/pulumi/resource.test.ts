@@ -5,11 +5,11 @@ import { refreshDeployment } from '../../src/index.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import { secretVariables, withoutSecrets } from '../../src/pulumi/core/secret-variables.ts';
 import { registryWith } from '../../src/run/registry.ts';
+import { folderWith } from '../support/folder.ts';
 import {
   built,
   change,
   chatManifest,
-  programFolder,
   ROOT,
   setEnvironment,
   simulateVendors,
@@ -136,7 +136,7 @@ describe('Deployment', () => {
       new built.Deployment('wrong', { ...args, expect: { version: '1', ...{ [`a${evil}`]: '1' } } }),
     );
     const file = join(
-      programFolder({ 'driftline.yaml': `version: 1\n${JSON.stringify(evil)}: 1\n` }),
+      folderWith({ 'driftline.yaml': `version: 1\n${JSON.stringify(evil)}: 1\n` }),
       'driftline.yaml',
     );
     const thrown = await built.assertInSync({ path: file }).catch((error: unknown) => String(error));
@@ -197,7 +197,7 @@ describe('Deployment', () => {
       expectFields: { model: 'x' },
     };
     const mistaken = await inputsOf(new built.Deployment('c', twice));
-    const path = join(programFolder({ 'driftline.yaml': manifest }), 'driftline.yaml');
+    const path = join(folderWith({ 'driftline.yaml': manifest }), 'driftline.yaml');
     const { targets } = new built.Manifest('agents', { path });
     const refreshed = await refreshDeployment('prompt-hub/prod', { ...passing, version: '6' });
     setEnvironment({ DRIFTLINE_PROVIDER_FILES: 'nope.yaml' });
@@ -386,7 +386,7 @@ describe('Manifest', () => {
   it('has children in a preview with several unknown variables', async () => {
     const simulator = await simulateVendors(WORLD);
     await mocks(true);
-    const folder = programFolder({
+    const folder = folderWith({
       'driftline.yaml': chatManifest(`{ prod: { expect: { version: "\${var.A}", modelId: "\${var.B}" } } }`),
     });
 
@@ -402,7 +402,7 @@ describe('Manifest', () => {
 
   it('keeps a secret variable secret wherever it is used', async () => {
     await simulateVendors(WORLD);
-    const folder = programFolder({
+    const folder = folderWith({
       'driftline.yaml': chatManifest(
         `{ prod: { labels: { build: "b \${var.S}" }, expect: { version: "\${var.S}", modelId: "x-\${var.S}-y", deploymentId: d } } }`,
       ),

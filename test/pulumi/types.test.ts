@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { afterFile } from '../support/clean-up.ts';
+import { folderWith } from '../support/folder.ts';
 import { writeProgram } from '../support/pulumi-program.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -16,8 +15,7 @@ const strict = { strict: true, noEmit: true, skipLibCheck: true, types: [], lib:
 let folder: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'driftline-types-'));
-  afterFile(() => rmSync(folder, { recursive: true, force: true }));
+  folder = folderWith();
   const sources = ['commonjs', 'module'].map((type) => ({
     [`${type}/package.json`]: JSON.stringify({ name: 'program', type }),
     [`${type}/good.ts`]: fixture('good.ts'),

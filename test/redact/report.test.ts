@@ -4,8 +4,8 @@ import { builtIn } from '../../src/providers/registry.ts';
 import { createRedactor } from '../../src/redact/redactor.ts';
 import { LONGEST_SHOWN, redactJson, remembering } from '../../src/redact/report.ts';
 import { secretStateOf } from '../../src/run/deployment-secrets.ts';
+import { checked } from '../support/checked.ts';
 import { processorTime } from '../support/processor-time.ts';
-import { checked } from '../support.ts';
 
 const KEY = 'sk_car_0123456789abcdefghij';
 

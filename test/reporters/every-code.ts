@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Report } from '../../src/model/report.ts';
-import { checked, folderWith } from '../support.ts';
+import { checked } from '../support/checked.ts';
+import { folderWith } from '../support/folder.ts';
 
 /** A run with every finding code, from manifests in git and simulated vendors. */
 const MANIFEST = `version: 1
@@ -89,7 +90,7 @@ const AS = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit
 
 export async function everyCode(): Promise<Report> {
   const before = MANIFEST.replace('PLANNED', '2.1');
-  const folder = await folderWith({ 'driftline.yaml': before, 'model.txt': 'gpt\ndeclared\n' });
+  const folder = folderWith({ 'driftline.yaml': before, 'model.txt': 'gpt\ndeclared\n' });
   const git = (...args: string[]) => execFileSync('git', [...AS, ...args], { cwd: folder, stdio: 'pipe' });
   git('init', '-q', '-b', 'main');
   git('add', '-A');

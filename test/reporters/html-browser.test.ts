@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report, Status } from '../../src/model/report.ts';
+import { folderWith } from '../support/folder.ts';
 import { findChromium, launchChromium } from './chromium.ts';
 import { renderHtml } from './formats.ts';
 import { HOSTILE } from './hostile.ts';
@@ -37,7 +37,7 @@ const withStatus = (...statuses: Status[]) =>
   EVERYTHING.targets.filter(({ status }) => statuses.includes(status)).length;
 
 describe.skipIf(executable === undefined)('the html report in a browser', { timeout: 60_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-html-'));
+  const folder = folderWith();
   let browser: Browser;
   /** A page of its own for each test costs a process. */
   let shared: Opened;
@@ -58,7 +58,6 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
 
   afterAll(async () => {
     await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   async function open(report: Report, { colorScheme = 'light', width = 1280 }: Look = {}): Promise<Opened> {

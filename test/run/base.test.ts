@@ -11,8 +11,8 @@ import { mergeReports } from '../../src/run/merge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { validateReport } from '../../src/schema/validate.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support/folder.ts';
 import { toScenario } from '../support/scenario.ts';
-import { folderWith } from '../support.ts';
 
 type Files = Readonly<Record<string, string | null>>;
 
@@ -57,10 +57,10 @@ function imported(branch: string, files: Files, from = ''): string {
 let template: string | undefined;
 
 /** A repository whose `main` has moved on since `change` branched off. It has the files of `change`, and no index. */
-async function repository(before: Files, after: Files): Promise<string> {
-  const cwd = await folderWith({});
+function repository(before: Files, after: Files): string {
+  const cwd = folderWith();
   if (template === undefined) {
-    template = await folderWith({});
+    template = folderWith();
     git(template, 'init', '-q', '-b', 'change', '--template=');
   }
   cpSync(template, cwd, { recursive: true });
@@ -323,7 +323,7 @@ describe('a change of the manifest', () => {
       0,
     ],
   ])('%s', async (_title, before, after, live, expected, code) => {
-    const report = await checkIn(await repository(before, after), live);
+    const report = await checkIn(repository(before, after), live);
 
     expect(said(report)).toEqual(expected);
     expect(report.exitCode).toBe(code);
@@ -331,7 +331,7 @@ describe('a change of the manifest', () => {
   });
 
   it('lists the selected targets that it adds and removes', async () => {
-    const cwd = await repository(
+    const cwd = repository(
       one(bot({ prod: '"2.2"', test: '"1.0"' })),
       one(bot({ prod: '"2.2"', dev: '"3.0"' })),
     );
@@ -351,7 +351,7 @@ describe('a change of the manifest', () => {
   });
 
   it('reads the environment that the base compares with, even if it is not selected', async () => {
-    const cwd = await repository(
+    const cwd = repository(
       one(bot({ prod: '{ expect: { version: { sameAs: test } } }', test: '"3.0"' })),
       one(bot({ prod: '"3.1"', test: '"3.0"' })),
     );
@@ -365,7 +365,7 @@ describe('a change of the manifest', () => {
   });
 
   it('is new drift after the merge until it is deployed, and its plan is not resolved', async () => {
-    const cwd = await repository(AT_22, AT_23);
+    const cwd = repository(AT_22, AT_23);
     const baseline = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { options: { baseline: 'none.json' } });
     const report = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { base: 'change', options: { baseline } });
 
@@ -379,7 +379,7 @@ describe('a change of the manifest', () => {
   it('is planned in merged shards, which must all name one base', async () => {
     const two = (version: string) =>
       `${bot({ prod: `"${version}"` })}  other: { provider: chatcaptain, chatbotId: bot_2, environments: { prod: "1.0" } }\n`;
-    const cwd = await repository(one(two('2.2')), one(two('2.3')));
+    const cwd = repository(one(two('2.2')), one(two('2.3')));
     const live = { bot_1: { prod: '2.2' }, bot_2: { prod: '1.0' } };
     const parts = await Promise.all(
       [1, 2].map(async (index) => ({
@@ -440,14 +440,14 @@ describe('the base', () => {
       [':(top)*.driftline.yaml'],
     ],
   ])('%s is found', async (_title, before, after, paths) => {
-    const cwd = await repository(before, after);
+    const cwd = repository(before, after);
     rmSync(join(cwd, 'unrelated.txt'), { force: true });
 
     expect(said(await checkIn(cwd, live, { paths }))).toEqual(PLANNED);
   });
 
   it('counts every target as added if it has no manifest', async () => {
-    const cwd = await repository({ 'README.md': 'x' }, AT_23);
+    const cwd = repository({ 'README.md': 'x' }, AT_23);
     const report = await checkIn(cwd, { bot_1: { prod: null } });
 
     expect(report.base).toMatchObject({ added: ['bot/prod'], removed: [] });
@@ -455,14 +455,14 @@ describe('the base', () => {
   });
 
   it('is compared with uncommitted changes, with the same variables', async () => {
-    const cwd = await repository(one(bot({ prod: '"${var.V}.2"' })), {});
+    const cwd = repository(one(bot({ prod: '"${var.V}.2"' })), {});
     write(cwd, one(bot({ prod: '"${var.V}.3"' })));
 
     expect(said(await checkIn(cwd, live, { variables: { V: '2' } }))).toEqual(PLANNED);
   });
 
   it('follows its own symbolic links, but none that leave the repository or lead to secrets', async () => {
-    const cwd = await folderWith({});
+    const cwd = folderWith();
     git(cwd, 'init', '-q', '-b', 'main');
     mkdirSync(join(cwd, 'config'));
     symlinkSync('config/bots.yaml', join(cwd, 'driftline.yaml'));
@@ -489,11 +489,11 @@ describe('the base', () => {
   });
 
   it('is read from a worktree and from a folder below the root', async () => {
-    const cwd = await repository(
+    const cwd = repository(
       { 'sub/driftline.yaml': bot({ prod: '"2.2"' }) },
       { 'sub/driftline.yaml': bot({ prod: '"2.3"' }) },
     );
-    const tree = join(await folderWith({}), 'tree');
+    const tree = join(folderWith(), 'tree');
     git(cwd, 'worktree', 'add', '-q', '--detach', tree);
 
     for (const folder of [cwd, tree]) {
@@ -502,8 +502,8 @@ describe('the base', () => {
   });
 
   it('may be a branch of the remote alone, as in a checkout of CI', async () => {
-    const cwd = await repository(AT_22, AT_23);
-    const clone = join(await folderWith({}), 'clone');
+    const cwd = repository(AT_22, AT_23);
+    const clone = join(folderWith(), 'clone');
     git(cwd, 'clone', '-q', '--branch', 'change', cwd, clone);
 
     for (const base of ['main', 'origin/main', git(cwd, 'merge-base', 'main', 'change')]) {
@@ -533,8 +533,8 @@ describe('the base', () => {
     ['that has mistakes', broken, 'main', /have mistakes.*[0-9a-f]{12}:driftline\.yaml:\d+:\d+/s],
     ['outside of a repository', outside, 'main', /is not in a git repository/],
   ])('%s is a mistake, before a vendor is asked', async (_title, arrange, base, message) => {
-    const cwd = await repository(AT_22, AT_23);
-    const at = arrange(cwd, await folderWith({})) ?? cwd;
+    const cwd = repository(AT_22, AT_23);
+    const at = arrange(cwd, folderWith()) ?? cwd;
     const run = check([], { cwd: at, base, env: { PATH: process.env.PATH, CHATCAPTAIN_API_KEY: 'k' } });
 
     await expect(run).rejects.toThrow(ProblemError);

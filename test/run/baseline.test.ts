@@ -4,7 +4,8 @@ import type { Report } from '../../src/model/report.ts';
 import { mergeReports } from '../../src/run/merge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { validateReport } from '../../src/schema/validate.ts';
-import { checked, folderWith } from '../support.ts';
+import { checked } from '../support/checked.ts';
+import { folderWith } from '../support/folder.ts';
 
 const DAY = 86_400_000;
 const MONDAY = Date.parse('2026-11-23T06:00:00Z');
@@ -259,7 +260,7 @@ describe('--fail-on new', () => {
   });
 
   it('needs a baseline', async () => {
-    const cwd = await folderWith({ 'driftline.yaml': TWO });
+    const cwd = folderWith({ 'driftline.yaml': TWO });
 
     await expect(check([], { cwd, ...lenient })).rejects.toThrow(
       'what is new is not known without a baseline',
@@ -318,7 +319,7 @@ describe('a baseline', () => {
 
   it('may be a file that does not exist yet', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
-    const folder = await folderWith({
+    const folder = folderWith({
       'driftline.yaml': TWO,
       'last.json': `\ufeff${JSON.stringify(report)}`,
     });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { check } from '../../src/index.ts';
+import { folderWith } from '../support/folder.ts';
 import { listen } from '../support/transport.ts';
-import { folderWith } from '../support.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -35,7 +35,7 @@ test.each(['9', '0', 'a', '9a', '1.', '-', 'v1.0.0+', '\u00e9'])(
     });
 
     const { targets } = await check(['.'], {
-      cwd: await folderWith({ 'driftline.yaml': MANIFEST }),
+      cwd: folderWith({ 'driftline.yaml': MANIFEST }),
       env: { CHATCAPTAIN_API_KEY: 'a-key-0123456789', CHATCAPTAIN_BASE_URL: base },
     });
 

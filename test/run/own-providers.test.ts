@@ -6,9 +6,9 @@ import { withDefined } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { command } from '../support/command.ts';
 import { definedProvider } from '../support/defined-provider.ts';
+import { folderWith } from '../support/folder.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { listen } from '../support/transport.ts';
-import { folderWith } from '../support.ts';
 
 const HUB = `id: prompt-hub
 title: The prompt-hub
@@ -60,7 +60,7 @@ test('a run reads the providers of its registry, however the manifest names them
     [],
     { retries: 0 },
     {
-      cwd: await folder(MANIFEST),
+      cwd: folder(MANIFEST),
       clock: { now: Date.now, random: Math.random },
       policy: { env: { ...ENV, PROMPT_HUB_BASE_URL: await hub() }, allowHosts: [], allowVariables: [] },
       registry: withDefined([definedProvider('prompt-hub')]),
@@ -77,7 +77,7 @@ test('a run reads the providers of its registry, however the manifest names them
 });
 
 test('the library knows the providers of providerFiles, and without that option none', async () => {
-  const cwd = await folder(MANIFEST);
+  const cwd = folder(MANIFEST);
   const variables = { VENDOR: 'prompt-hub' };
   const env = { ...ENV, PROMPT_HUB_BASE_URL: await hub() };
   const providerFiles = ['hub.yaml', './hub.yaml'];
@@ -97,9 +97,9 @@ test('the library knows the providers of providerFiles, and without that option 
 });
 
 test('every command that reads a provider knows those of --provider-file and of DRIFTLINE_PROVIDER_FILES', async () => {
-  const cwd = await folder(MANIFEST);
+  const cwd = folder(MANIFEST);
   await writeFile(join(cwd, 'third.yaml'), another('third-hub'));
-  const other = join(await folderWith({ 'other.yaml': another('other-hub') }), 'other.yaml');
+  const other = join(folderWith({ 'other.yaml': another('other-hub') }), 'other.yaml');
   const env = { ...ENV, PROMPT_HUB_BASE_URL: await hub(), DRIFTLINE_VAR_VENDOR: 'prompt-hub' };
   const more = { ...env, DRIFTLINE_PROVIDER_FILES: `hub.yaml:${other}` };
   const file = ['--provider-file', 'hub.yaml'];
@@ -126,7 +126,7 @@ test('every command that reads a provider knows those of --provider-file and of 
 });
 
 test('a mistake in the providers is reported before anything is read', async () => {
-  const cwd = await folder(MANIFEST);
+  const cwd = folder(MANIFEST);
   const { code, err } = await command(['check', '-p', 'prompt-hub'], { cwd, env: {} });
 
   expect(code).toBe(1);

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtIn } from '../../src/providers/registry.ts';
 import { load } from '../../src/run/load.ts';
 import { openSession } from '../../src/run/session.ts';
-import { serve, temporaryFolder } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
+import { serve } from '../support/pipeline.ts';
 
 const MANIFEST = `version: 1
 deployments:
@@ -15,8 +14,7 @@ test('a session uses the current value of a changed variable', async () => {
   const simulator = await serve(`cartesia:
   keys: [sk_car_the-new-one]
   agents: { agent_p: { deployments: [ver_1] }, agent_t: { deployments: [ver_2] } }`);
-  const cwd = await temporaryFolder();
-  await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
+  const cwd = folderWith({ 'driftline.yaml': MANIFEST });
   const env: Record<string, string> = { ...simulator.env, CARTESIA_API_KEY: 'sk_car_the-old-one' };
   const policy = { env, allowHosts: [], allowVariables: [] };
   const { targets } = await load([], { cwd, policy, registry: builtIn(), variables: new Map() });

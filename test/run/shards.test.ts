@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import { mergeReports } from '../../src/run/merge.ts';
-import { type Checked, checked } from '../support.ts';
+import { type Checked, checked } from '../support/checked.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { builtIn } from '../../src/providers/registry.ts';
@@ -8,7 +6,8 @@ import type { AwaitedTargets, RunContext } from '../../src/run/context.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { serve, temporaryFolder, verdictsOf } from '../support/pipeline.ts';
+import { folderWith } from '../support/folder.ts';
+import { serve, verdictsOf } from '../support/pipeline.ts';
 
 const MINUTE = 60_000;
 
@@ -39,8 +38,7 @@ async function tell(story: Story): Promise<Told> {
   let skipped = 0;
   const now = () => Date.now() + skipped;
   const simulator = await serve(first, now);
-  const cwd = await temporaryFolder();
-  await writeFile(join(cwd, 'driftline.yaml'), `version: 1\ndeployments:\n${manifest}`);
+  const cwd = folderWith({ 'driftline.yaml': `version: 1\ndeployments:\n${manifest}` });
   const pauses: number[] = [];
   const awaited: AwaitedTargets[] = [];
   const report = await runCheck(

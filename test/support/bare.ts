@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { isDefined } from '../../src/definition/define.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
@@ -12,6 +9,7 @@ import { checkManifest } from '../../src/run/check.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { load } from '../../src/run/load.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import { folderWith } from './folder.ts';
 import { judgeOf } from './providers.ts';
 import { toScenario } from './scenario.ts';
 import { PROVIDER_IDS, PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
@@ -267,7 +265,7 @@ export async function declaredFor(
   { environment }: Pick<BareVendors, 'environment'>,
   deployments: string,
 ): Promise<(vendors: Pick<BareVendors, 'environment'>, options?: BareOptions) => Promise<Report>> {
-  const cwd = await mkdtemp(join(tmpdir(), 'driftline-bare-'));
+  const cwd = folderWith({ 'driftline.yaml': `version: 1\ndeployments:\n${deployments}` });
   const contextOf = (env: Readonly<Record<string, string>>, clock: Clock): RunContext => ({
     cwd,
     clock,
@@ -276,12 +274,7 @@ export async function declaredFor(
     policy: { env, allowHosts: [], allowVariables: [] },
   });
   const usual = { now: Date.now, random: Math.random };
-  try {
-    await writeFile(join(cwd, 'driftline.yaml'), `version: 1\ndeployments:\n${deployments}`);
-    const manifest = await load([], contextOf(environment, usual));
-    return (vendors, { clock = usual, ...options } = {}) =>
-      checkManifest(manifest, { retries: 0, ...options }, contextOf(vendors.environment, clock));
-  } finally {
-    await rm(cwd, { recursive: true, force: true });
-  }
+  const manifest = await load([], contextOf(environment, usual));
+  return (vendors, { clock = usual, ...options } = {}) =>
+    checkManifest(manifest, { retries: 0, ...options }, contextOf(vendors.environment, clock));
 }

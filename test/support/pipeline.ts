@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
 import { builtIn } from '../../src/providers/registry.ts';
@@ -9,14 +6,8 @@ import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { afterTest } from './clean-up.ts';
+import { folderWith } from './folder.ts';
 import { toScenario } from './scenario.ts';
-
-/** A folder that is removed after the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
-  afterTest(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Vendors on loopback until the end of the test. */
 export async function serve(scenario: string | object, now?: () => number): Promise<Simulator> {
@@ -60,13 +51,11 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
     faults === undefined ? world : `${world}\nfaults: ${faultsOf(world, faults)}`,
     now,
   );
-  const folder = await temporaryFolder();
-  await writeFile(join(folder, 'driftline.yaml'), `version: 1\n${manifest}`);
   const report = await runCheck(
     [],
     { retries: 0, ...options },
     {
-      cwd: folder,
+      cwd: folderWith({ 'driftline.yaml': `version: 1\n${manifest}` }),
       clock: { now, random: Math.random },
       registry: builtIn(),
       variables: new Map(),

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/model/report.ts';
+import { folderWith } from './folder.ts';
 
 export const BIN = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
 const USAGE = fileURLToPath(new URL('../../bench/usage.cjs', import.meta.url));
@@ -37,7 +37,7 @@ export async function driftline(args: readonly string[], started: Started): Prom
   const { cwd, env = {}, bin = BIN, node = [], measured = false, onStart } = started;
   const began = performance.now();
   const { PATH = '', HOME = '' } = process.env;
-  const usage = measured ? join(mkdtempSync(join(tmpdir(), 'driftline-usage-')), 'usage.json') : undefined;
+  const usage = measured ? join(folderWith(), 'usage.json') : undefined;
   const loaded = usage === undefined ? node : ['--require', USAGE, ...node];
   const child = spawn(process.execPath, [...loaded, bin, ...args], {
     cwd,
@@ -53,7 +53,6 @@ export async function driftline(args: readonly string[], started: Started): Prom
   }
   const [code, signal] = await once(child, 'close');
   const used = usage !== undefined && existsSync(usage) ? JSON.parse(readFileSync(usage, 'utf8')) : undefined;
-  if (usage !== undefined) rmSync(dirname(usage), { recursive: true });
   return { code, signal, ...chunks, milliseconds: performance.now() - began, ...(used && { used }) };
 }
 

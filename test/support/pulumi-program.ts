@@ -1,22 +1,16 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Files, writeFiles } from './folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export type Layout = 'npm' | 'pnpm';
 
 /** A program in a folder, with this package installed beside it as a package manager would. */
-export function writeProgram(
-  folder: string,
-  files: Readonly<Record<string, string>>,
-  layout: Layout = 'npm',
-): void {
+export function writeProgram(folder: string, files: Files, layout: Layout = 'npm'): void {
   install(folder, layout);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  writeFiles(folder, files);
 }
 
 function install(folder: string, layout: Layout): void {

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
 import { expect, test } from 'vitest';
 import { failureOf } from '../../src/transport/failures.ts';
+import { folderWith } from '../support/folder.ts';
 import { callTo, listenAs, transportWith } from '../support/transport.ts';
 
 const coded = (code: string) => Object.assign(new Error('text that nobody reads'), { code });
@@ -56,7 +56,7 @@ test('a host that speaks plain HTTP is reported as one without TLS', async () =>
 
 /** Created by the openssl of this computer, if it has one. */
 function selfSigned(): TlsOptions | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
+  const folder = folderWith();
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
@@ -67,8 +67,6 @@ function selfSigned(): TlsOptions | undefined {
     return { key: readFileSync(key), cert: readFileSync(cert) };
   } catch {
     return undefined;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

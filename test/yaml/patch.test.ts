@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { applyEdits, type Edit } from '../../src/yaml/edits.ts';
 import { editBetween, patchOf } from '../../src/yaml/patch.ts';
+import { folderWith } from '../support/folder.ts';
 import fc from '../support/property.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'driftline-patch-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderWith();
 
 const text = fc
   .array(fc.constantFrom('', 'a', 'b', 'a: 1', '-- x', '  c: é', '\\ no'), { maxLength: 30 })
