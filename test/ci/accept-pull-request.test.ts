@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chatbot, simulatorOf } from '../cli/helpers.ts';
@@ -262,25 +262,13 @@ describe('the pull request of accept', () => {
 
   it('does not overwrite a push that comes meanwhile', async () => {
     await proposeDrift();
-    const hook = join(bare, 'hooks/pre-receive');
     // Between the look at the branch and the push, it moves.
-    const ran = await propose(
-      { prod: '5', test: '1' },
-      {
-        inCheckout: (cwd) => {
-          const shim = join(cwd, '..', 'shim');
-          mkdirSync(shim, { recursive: true });
-          const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
-          writeFileSync(
-            join(shim, 'git'),
-            `#!/bin/sh\nif [ "$1" = push ]; then ${real} -C '${bare}' update-ref 'refs/heads/${BRANCH}' main; fi\nexec ${real} "$@"\n`,
-            { mode: 0o755 },
-          );
-        },
-        env: { PATH: `${join(bare, '../../..')}/shim:${process.env.PATH}` },
-      },
-    );
-    rmSync(hook, { force: true });
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    const shim = folderWith({
+      git: `#!/bin/sh\nif [ "$1" = push ]; then ${real} -C '${bare}' update-ref 'refs/heads/${BRANCH}' main; fi\nexec ${real} "$@"\n`,
+    });
+    chmodSync(join(shim, 'git'), 0o755);
+    const ran = await propose({ prod: '5', test: '1' }, { env: { PATH: `${shim}:${process.env.PATH}` } });
 
     expect(ran.code).toBe(1);
     expect(ran.log).toMatch(/::error::git push failed: .*stale info/);

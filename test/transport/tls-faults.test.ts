@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import type { TlsOptions } from 'node:tls';
 import { expect, test } from 'vitest';
 import { failureOf } from '../../src/transport/failures.ts';
+import { certificateFor } from '../support/certified.ts';
 import { folderWith } from '../support/folder.ts';
 import { callTo, listenAs, transportWith } from '../support/transport.ts';
 
@@ -55,22 +52,7 @@ test('a host that speaks plain HTTP is reported as one without TLS', async () =>
 });
 
 /** Created by the openssl of this computer, if it has one. */
-function selfSigned(): TlsOptions | undefined {
-  const folder = folderWith();
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  try {
-    execFileSync('openssl', ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', cert], {
-      stdio: 'ignore',
-    });
-    return { key: readFileSync(key), cert: readFileSync(cert) };
-  } catch {
-    return undefined;
-  }
-}
-
-const certificate = selfSigned();
+const certificate = certificateFor(folderWith(), 'localhost', '2');
 
 test.skipIf(certificate === undefined).each([
   ['a certificate of its own', {}, 'is self-signed'],
