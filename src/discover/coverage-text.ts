@@ -6,7 +6,7 @@ import { type Gauge, gaugeText } from '../reporters/prometheus.ts';
 import { type Coverage, sum, type Uncounted } from './coverage.ts';
 
 const LONGEST = 1_000;
-/** Shorter than the limit of a label: a label is not cut again, which could make two equal. */
+/** Shorter than the limit of a label. A longer id would be cut again as a label, and two ids could become equal. */
 const ID_LIMIT = 500;
 
 export interface TextView {
@@ -14,7 +14,7 @@ export interface TextView {
   readonly style: Style;
 }
 
-/** For people: what is not declared, by name. */
+/** The text for people. It names every object that no manifest declares. */
 export function coverageLines(coverage: Coverage, { columns, style }: TextView): string[] {
   const { connections, failed, unlisted } = coverage;
   const block = (mark: string, text: string) =>

@@ -80,7 +80,7 @@ interface Group extends Omit<DeclaredConnection, 'file'> {
   readonly targets: Target[];
 }
 
-/** By connection and credentials: a deployment may have credentials of its own. */
+/** One group for each connection and its credentials, because a deployment may name other credentials. */
 function groupsOf({ targets, connections = [] }: Manifest, registry: Registry): Group[] {
   const groups = new Map<string, Group>();
   const providerOf = providersOf({ registry });
@@ -144,7 +144,9 @@ async function groupCoverage(
   };
 }
 
-/** One list for each account, project or the like that a deployment names. */
+/**
+ * One target for each list to read: the deployments may differ in a setting that the list needs, such as an account.
+ */
 async function scopesOf(group: Group, context: RunContext): Promise<readonly Target[]> {
   const { provider, targets } = group;
   if (targets.length === 0) return [await scopeOf(group, { given: {}, environment: 'prod' }, context)];
@@ -160,7 +162,7 @@ async function scopesOf(group: Group, context: RunContext): Promise<readonly Tar
   return [...scopes.values()];
 }
 
-/** Compares the exact share, not the rounded one. */
+/** Whether less than `percent` is declared. Compares the exact share, not the rounded one. */
 export function isBelow({ connections }: Coverage, percent: number): boolean {
   return sum(connections, 'declared') * 100 < sum(connections, 'listed') * percent;
 }

@@ -22,7 +22,10 @@ function manifestsHere(cwd: string): string[] {
   }
 }
 
-/** Whether a target reads the object of these settings, at the same place and with the same credentials. */
+/**
+ * Returns the test whether the object with some settings is declared, which means that a target reads it. The target
+ * must have the base URL of `scope`, and also its credentials if no setting is an id.
+ */
 export function declaredBy(
   targets: readonly Target[],
   scope: Pick<Target, 'provider' | 'settings' | 'credentials'>,

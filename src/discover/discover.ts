@@ -27,7 +27,7 @@ export type Discovered =
       readonly listed: number;
       readonly declared: number;
       readonly entries: readonly Entry[];
-      /** The targets that the entries declare, as a manifest would. */
+      /** The targets that a manifest with these entries declares. */
       readonly targets: readonly Target[];
       /** The number of targets whose live state is not known. */
       readonly unknown: number;
@@ -56,7 +56,7 @@ export async function discover(
     if (objects.length === 0 && listing.objects.length > 0) {
       const named = selecting.map(([name, value]) => `${name}=${value}`).join(' ');
       const message = `${provider.title} lists no ${provider.noun} with ${named}`;
-      throw usageError(message, 'leave it out to see all that is listed');
+      throw usageError(message, `leave ${named} out to see all that is listed`);
     }
     const isDeclared = declaredBy(manifest.targets, scope, provider);
     const mine = pick(scope.settings, (name) => given[name] !== undefined);
@@ -94,14 +94,14 @@ export async function discover(
   }
 }
 
-/** Whether a setting leads to an object, and not to the list alone. */
+/** Whether a setting says which object is read. This is false for a setting that only the list needs. */
 function leadsToObject({ settings, list }: Provider, name: string): boolean {
   return (
     list?.settings.includes(name) !== true || settings.some((each) => each.name === name && each.required)
   );
 }
 
-/** Without a list: the one object that these settings name. */
+/** For a vendor without a list: the one object that the given settings name. */
 function alone({ noun, settings }: Provider, given: Settings) {
   const main = settings.find(({ required, name }) => required && given[name] !== undefined)?.name ?? '';
   return { kind: 'listed' as const, objects: [{ name: given[main] ?? noun, settings: given }] };
@@ -132,7 +132,7 @@ function refuseSettings({ id, settings }: Provider, given: Settings): void {
         )
       : usageError(
           `"${name}" belongs on a connection`,
-          `set one up in the manifest, under connections, and write \`driftline discover\` with its name`,
+          `set up a connection in the manifest, under connections, and give its name to \`driftline discover\``,
         );
   }
 }

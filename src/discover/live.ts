@@ -34,9 +34,9 @@ export function liveOf(observation: Observation, redact: Redact): Live {
       };
     }
     case 'rolling':
-      return { comment: `not known: ${rolloutText(observation.rollout)}` };
+      return { comment: `what is live is not known: ${rolloutText(observation.rollout)}` };
     case 'unreadable':
-      return { comment: `not known (${observation.reason}): ${observation.message}` };
+      return { comment: `what is live is not known (${observation.reason}): ${observation.message}` };
     default:
       return observation satisfies never;
   }

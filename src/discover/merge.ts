@@ -20,13 +20,13 @@ export interface Merged {
   readonly remarks: readonly string[];
 }
 
-/** The text with these entries after its own, in its own style. Every other byte stays. */
+/** Adds these entries behind the entries of the text, in the style of the text. Every other byte stays. */
 export function withEntries(text: string, entries: readonly Entry[], file: string): Merged {
   const place = placeFor(text, 'deployments');
   if (place === undefined) {
     throw usageError(
-      `the deployments of ${file} are not written out there, so nothing can be added to them`,
-      'write an entry of your own first, or leave --write out and put in what is printed',
+      `"deployments" is not written out as a mapping in ${file}, so no entry can be added to it`,
+      'write a first entry by hand, or leave --write out and copy the printed entries into the file',
     );
   }
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
@@ -61,10 +61,10 @@ export function assertAdded(before: Manifest, after: Manifest, added: readonly T
   ) {
     return;
   }
-  throw new Error('the entries would not read back as they are meant: nothing was written');
+  throw new Error('with the new entries, the manifest would not declare what it should: nothing was written');
 }
 
-/** Without places, which move. */
+/** What a target declares, without its places in the file: new entries may move these. */
 function declaration(target: Target): unknown {
   return JSON.parse(
     JSON.stringify(target, (key, value: unknown) =>

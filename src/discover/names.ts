@@ -22,7 +22,7 @@ export interface Suggested {
   readonly isPrefix: boolean;
 }
 
-/** `support-prod` suggests that it is `support` in `prod`; so does `prod-support`. */
+/** The name `support-prod` suggests the agent `support` in the environment `prod`. So does the name `prod-support`. */
 export function suggestedBy(slug: string): Suggested | undefined {
   const words = slug.split('-');
   const [first = '', last = ''] = [words[0], words.at(-1)];
@@ -33,12 +33,12 @@ export function suggestedBy(slug: string): Suggested | undefined {
     : undefined;
 }
 
-/** From development to production; other names follow, in their order. */
+/** Sorts environments from development to production. Other names come last, in the order that they had. */
 export function byEnvironment(left: string, right: string): number {
   return (ORDER.get(left) ?? ORDER.size) - (ORDER.get(right) ?? ORDER.size);
 }
 
-/** Takes the first candidate that is free, or the first one with a number. */
+/** Takes the first candidate that is free. If none is free, takes the first candidate with a number behind it. */
 export function takeName(candidates: readonly string[], taken: Set<string>): string {
   const [first = ''] = candidates;
   let name = candidates.find((each) => !taken.has(each));

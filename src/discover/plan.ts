@@ -7,10 +7,10 @@ import { byEnvironment, type Suggested, slugOf, suggestedBy, takeName } from './
 /** A deployment that will be written into a manifest. */
 export interface PlannedDeployment {
   readonly name: string;
-  /** Those that all its environments share. */
+  /** The settings that all its environments share. */
   readonly settings: Settings;
   readonly environments: readonly PlannedEnvironment[];
-  /** For people: suggestions from the vendor's names. */
+  /** A comment for people, if the vendor's names suggest that several objects are one agent. */
   readonly note?: string;
 }
 
@@ -21,7 +21,7 @@ export interface PlannedEnvironment {
 
 export interface PlanOptions {
   readonly provider: Provider;
-  /** Settings for all of them, to be written. */
+  /** Settings of the command line. They are written into every deployment. */
   readonly given: Settings;
   /** The environment of objects without one; if undefined, names may suggest it. */
   readonly environment: string | undefined;
@@ -37,7 +37,7 @@ interface Named {
   readonly suggested: Suggested | undefined;
 }
 
-/** Deployments for these objects, sorted: the vendor's order may change. */
+/** Makes deployments of these objects. Sorts them by name, because the vendor's order may change. */
 export function planDeployments(objects: readonly Listed[], options: PlanOptions): PlannedDeployment[] {
   const { environment } = options;
   const taken = new Set(options.taken);
@@ -50,7 +50,8 @@ export function planDeployments(objects: readonly Listed[], options: PlanOptions
     .sort(inOrder);
   const whole = new Set(named.filter(({ suggested }) => suggested === undefined).map(({ slug }) => slug));
   const groups = groupBy(named, ({ suggested, object }) => {
-    // If the base is a name itself, or is declared, the suggestion is doubtful: the objects stay apart.
+    // The suggestion is doubtful if another object has the base as its name, or a deployment with this name is
+    // declared. Then the objects stay apart.
     const base = suggested?.base;
     const isOwn = base === undefined || whole.has(base) || taken.has(base) || base.startsWith('x-');
     return isOwn ? `own ${JSON.stringify(object.settings)}` : `base ${base}`;
@@ -62,7 +63,7 @@ export function planDeployments(objects: readonly Listed[], options: PlanOptions
   );
 }
 
-/** Two objects that suggest the same environment are two deployments. */
+/** Whether these objects become one deployment. They do not if two of them suggest the same environment. */
 function isGroup(members: readonly Named[]): boolean {
   const environments = members.map(({ suggested }) => suggested?.environment);
   return members.length > 1 && new Set(environments).size === members.length;
@@ -105,7 +106,7 @@ function single(
     : { name, ...shared(settings, environmentsOf(object, options)) };
 }
 
-/** The vendor's environments: their names, and the settings that lead there. */
+/** The environments of an object: their names in the manifest, and the settings that lead to them. */
 function environmentsOf({ environments = [] }: Listed, { provider }: PlanOptions): PlannedEnvironment[] {
   const taken = new Set<string>();
   const words = environments.map(({ name }) => suggestedBy(slugOf(name))?.environment);

@@ -50,7 +50,7 @@ export function ownerOf(word: string, { manifest, file, registry }: Naming): Own
   if (here.some((each) => identityOf(each) !== identityOf(first))) {
     throw usageError(
       `several manifests set up a connection "${word}", each in its own way`,
-      'name the manifest that is meant with --write, and --dry-run to change nothing',
+      'choose one of the manifests with --write FILE; with --dry-run, nothing is written to it',
     );
   }
   const { connection, credentials } = first;
@@ -61,7 +61,7 @@ export function identityOf({ connection, credentials }: Omit<DeclaredConnection,
   return JSON.stringify([connection, variablesOf({ credentials })]);
 }
 
-/** A target that stands for the whole list: without the settings that differ between objects. */
+/** A target that stands for the whole list. It lacks the settings that differ between objects. */
 export async function scopeOf(
   { provider, connection, credentials }: Owner,
   { given, environment }: { readonly given: Settings; readonly environment: string },
@@ -84,7 +84,7 @@ export async function scopeOf(
   return { ...target, connection, credentials, settings: { ...connection.settings, ...target.settings } };
 }
 
-/** Settings that the user gives for entries of a list. */
+/** The settings that the user must give before a list can become entries. */
 export function neededBy(list: ProviderList | undefined): readonly string[] {
   return [...(list?.settings ?? []), ...(list?.unlisted ?? [])];
 }

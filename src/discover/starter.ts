@@ -48,7 +48,9 @@ function sectionOf(provider: Provider): string[] {
       ? []
       : commentLines(`The credential comes from ${sets.join(', or from ')}, issued ${first.issuedAt}.`, '')),
     ...commentLines(
-      provider.list === undefined ? provider.noList : `Entries for what is there: ${nextCommand(provider)}`,
+      provider.list === undefined
+        ? provider.noList
+        : `To write an entry for each ${provider.noun} that the vendor lists: ${nextCommand(provider)}`,
       '',
     ),
     '# An entry looks like this:',
@@ -59,7 +61,7 @@ function sectionOf(provider: Provider): string[] {
 
 function choice(all: readonly Provider[]): string[] {
   return [
-    '# Set the credential of a vendor, then write entries for what is there, for instance with',
+    '# Set the credential of a vendor, then write entries for what the vendor lists, for instance with',
     '#   driftline discover cartesia --write driftline.yaml',
     '# The vendors, and the variables that hold their credentials:',
     ...all.flatMap(({ id, title, credentials }) =>

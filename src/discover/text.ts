@@ -10,7 +10,7 @@ const MODELINE = '# yaml-language-server: $schema=';
 const LONGEST_COMMENT = 1_000;
 const COMMENT_WIDTH = 96;
 
-/** The first lines of a manifest: its schema, for editors. `local` is the path of the installed one. */
+/** The first lines of a manifest, which name its schema for editors. `local` is the path of the installed schema. */
 export function modeline(local: string | undefined): string[] {
   const versioned = schemaId('manifest');
   return local === undefined
@@ -29,7 +29,7 @@ export interface Entry {
 export interface Layout {
   /** Columns before the name of a deployment. */
   readonly indent: number;
-  /** Columns of each level below it. */
+  /** Columns that each further level adds. */
   readonly step: number;
 }
 
@@ -51,7 +51,7 @@ export function blockLines(entries: readonly Entry[], { indent, step }: Layout):
   ]);
 }
 
-/** The entries as members of a flow mapping, without comments: the file may be JSON. */
+/** The entries as members of a flow mapping. They have no comments, because the file may be JSON. */
 export function flowMembers(entries: readonly Entry[]): string[] {
   return entries.map(({ deployment, owner, live }) => {
     const environments = deployment.environments.map(
@@ -66,7 +66,7 @@ export function flowMembers(entries: readonly Entry[]): string[] {
   });
 }
 
-/** The comments of entries that are written without them. */
+/** The comments on environments that flowMembers cannot write, one text for each environment. */
 export function remarks(entries: readonly Entry[]): string[] {
   return entries.flatMap(({ deployment, live }) =>
     deployment.environments.flatMap(({ name }) => {
@@ -92,14 +92,14 @@ function pairs(settings: Readonly<Record<string, string>>, name = key): string[]
   );
 }
 
-/** Words that are not text in YAML 1.1. */
+/** Words that YAML 1.1 reads as a boolean or as null, not as text. */
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 function isPlain(text: string): boolean {
   return /^[A-Za-z][\w-]*$/.test(text) && !WORDS.test(text);
 }
 
-/** A key, plain if every reader of YAML takes it for text. Keys have no variables. */
+/** A key, without quotes if every reader of YAML takes it for text. A `${` needs no escape in a key. */
 function key(text: string): string {
   return isPlain(text) || (/^\p{L}[\p{L}\p{M}\p{N}-]*$/u.test(text) && !WORDS.test(text))
     ? text

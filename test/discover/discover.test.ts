@@ -90,7 +90,7 @@ describe('an entry', () => {
     provider: cartesia
     agentId: agent_3
     environments:
-      # not known (ambiguous)
+      # what is live is not known (ambiguous)
       prod: {}
 `);
   });
