@@ -41,7 +41,7 @@ export interface Answer {
 
 export interface Moment {
   readonly at: number;
-  /** Other requests of a vendor without an answer yet. */
+  /** The number of other requests to a vendor that are not answered yet. */
   inFlight(provider: string): number;
 }
 
@@ -84,7 +84,10 @@ export function answerTo(incoming: IncomingMessage, stage: Stage, { at, inFlight
   return { wire, delay, logged, rateLimited: limit !== undefined };
 }
 
-/** The segments, each decoded by itself, so that an encoded slash stays in its own. Undefined if one is malformed. */
+/**
+ * The segments, each decoded by itself, so that an encoded slash stays in its segment. Undefined if a segment is
+ * malformed.
+ */
 function segmentsOf(path: string): readonly string[] | undefined {
   try {
     return path.split('/').slice(1).map(decodeURIComponent);

@@ -44,13 +44,13 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
   readonly latency?: number | undefined;
   readonly rateLimits: readonly SimRateLimit[];
-  /** More requests than this at once get a 429. */
+  /** How many requests may be open at once. A further request gets a 429. */
   readonly maxConcurrent?: number | undefined;
   reply(request: SimRequest, now: number): SimReply;
   refuse(status: number, message?: string): SimReply;
 }
 
-/** At most `requests` in any `per` milliseconds. More get a 429 in the vendor's words. */
+/** At most `requests` in any `per` milliseconds. A further request gets a 429 in the vendor's words. */
 export interface SimRateLimit {
   readonly requests: number;
   readonly per: number;

@@ -7,20 +7,20 @@ const EMPTY: Node = { kind: 'map', start: 0, entries: [] };
 
 const common = {
   latency: say(duration, 'How long each reply of this vendor takes, such as 50ms.'),
-  maxConcurrent: say(count, 'More requests than this at once get a 429.'),
+  maxConcurrent: say(count, 'How many requests may be open at once; a further request gets a 429.'),
   rateLimit: say(
     oneOrMore(
       record({
         requests: say(count, 'How many requests.'),
-        per: say(duration, 'In how long, such as 60s.'),
+        per: say(duration, 'In which time, such as 60s.'),
         retryAfter: say(headerText, 'The Retry-After header of a 429.'),
       }),
     ),
-    'More requests than this get a 429.',
+    'How many requests are allowed in which time; a further request gets a 429.',
   ),
 };
 
-/** The simulator of a vendor. The keys of `common` are every vendor's. */
+/** The simulator of a vendor. Every vendor has the keys of `common`. */
 export function defineVendor<F extends Fields>(definition: VendorDefinition<F>): VendorSimulator {
   const { id, prefix, env, reply, refuse } = definition;
   const section = record<Fields>({ ...common, ...definition.section });

@@ -1,7 +1,7 @@
 import type { SimRateLimit } from './contract.ts';
 import type { Fault } from './faults.ts';
 
-/** Each fault counts its own requests. */
+/** The fault that a request gets, if any. Each fault counts the matching requests that no earlier fault took. */
 export function faultsInTurn(
   faults: readonly Fault[],
 ): (provider: string, path: string) => Fault | undefined {
@@ -23,7 +23,7 @@ function glob(pattern: string): RegExp {
   return new RegExp(`^${parts.join('[^]*')}$`);
 }
 
-/** The limit that a request exceeds. Such a request does not count. */
+/** The limit that a request exceeds, if any. A request that exceeds a limit does not count. */
 export function limiter(limits: readonly SimRateLimit[]): (now: number) => SimRateLimit | undefined {
   const admitted = limits.map((limit) => ({ limit, times: [] as number[] }));
   return (now) => {

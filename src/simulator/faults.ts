@@ -3,12 +3,12 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { SimReply, SimRequest, World } from './contract.ts';
 import { count, duration, headerText, json, oneOf, say, text, type Values } from './fields.ts';
 
-/** More than any client should read: its limit is 16 MiB. */
+/** More bytes than a client should read: driftline's limit is 16 MiB. */
 const TOO_MUCH = 64 * 1024 * 1024;
 const DEPTH = 100_000;
 const LOGIN_PAGE = '<!doctype html><title>Sign in</title><form action="/login"><input name="user"></form>\n';
 
-/** What each kind changes on the wire of the right reply. */
+/** What each kind of fault changes in the bytes of the right reply. */
 const DAMAGES = {
   drip: () => ({ manner: 'drip' }),
   cut: () => ({ manner: 'cut' }),
@@ -29,17 +29,17 @@ const DAMAGES = {
 const FAULT_KINDS = [...(Object.keys(DAMAGES) as (keyof typeof DAMAGES)[]), 'echo'] as const;
 
 export const faultFields = {
-  provider: say(text, 'The vendor whose requests it hits; all if not given.'),
-  path: say(text, 'The paths that it hits, with prefix and query; * is anything.'),
-  times: say(count, 'How many requests it hits; all if not given.'),
-  after: say(count, 'How many requests pass before it.'),
-  status: say(count, "This status, with the vendor's error body."),
+  provider: say(text, 'The vendor whose requests get the fault; all vendors if not given.'),
+  path: say(text, 'The paths that get the fault, with prefix and query; * is anything.'),
+  times: say(count, 'How many requests get the fault; all if not given.'),
+  after: say(count, 'How many requests pass before the first that gets the fault.'),
+  status: say(count, "Another status, with the vendor's error body."),
   message: say(text, 'The words in the error body.'),
   body: say(json, 'Another body.'),
   location: say(headerText, 'The Location header.'),
   retryAfter: say(headerText, 'The Retry-After header: seconds, or a date.'),
   retryAfterMs: say(count, 'The Retry-After-Ms header.'),
-  slow: say(duration, 'How long it waits before the headers, such as 2s.'),
+  slow: say(duration, 'How long the simulator waits before it sends the headers, such as 2s.'),
   fault: say(oneOf(FAULT_KINDS), 'How the reply is damaged.'),
 };
 export type Fault = Values<typeof faultFields>;
@@ -96,7 +96,7 @@ function extraHeaders({ status = 200, location, retryAfter, retryAfterMs }: Faul
   };
 }
 
-/** A gzip stream of much white space, to stand before the stream of a body: the two are unpacked as one. */
+/** A gzip stream of much white space. It is sent before the stream of a body, and a client unpacks the two as one. */
 let packed: Buffer | undefined;
 function bomb(): Buffer {
   packed ??= gzipSync(Buffer.alloc(TOO_MUCH / 2, ' '));
@@ -121,7 +121,7 @@ function misshapen(body: Json): Json {
   return Object.fromEntries(Object.keys(body).map((key) => [key, 42]));
 }
 
-/** Puts the byte into the first text that is a member's value, or else into the middle. */
+/** Puts a byte that is not UTF-8 into the first text that is a member's value, or else into the middle. */
 function withBadByte(body: Buffer): Buffer {
   const value = body.indexOf(':"');
   const at = value === -1 ? Math.floor(body.length / 2) : value + 2;
@@ -130,7 +130,7 @@ function withBadByte(body: Buffer): Buffer {
 
 const POISON: Json = { polluted: true, status: 'polluted', version: 'polluted' };
 
-/** `fromEntries` makes `__proto__` an own key, which JSON shows. */
+/** Adds keys that could pollute prototypes. `fromEntries` makes `__proto__` an own key, so that JSON has it. */
 function poisoned(body: Json): Json {
   if (Array.isArray(body)) return body.map(poisoned);
   if (!isJsonObject(body) || isOfShares(body)) return body;
@@ -142,7 +142,7 @@ function poisoned(body: Json): Json {
   return Object.fromEntries(entries);
 }
 
-/** Whether the keys are the names of shares: one more key would be one more share. */
+/** Whether the keys of an object are the names of shares. Such an object gets no keys: they would be further shares. */
 function isOfShares(object: JsonObject): boolean {
   const values = Object.values(object);
   return values.length > 0 && values.every((value) => typeof value === 'number');

@@ -50,7 +50,7 @@ function measured(examples: string, parse: (value: string) => number | undefined
   });
 }
 
-/** A record. A text alone stands for its member `key`, with `more` beside it. */
+/** A record. A text in place of the record is short for its member `key` together with the members of `more`. */
 export function recordOr<F extends Fields>(
   key: keyof F & string,
   members: F,

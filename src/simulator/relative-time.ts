@@ -17,7 +17,8 @@ export function withTimes(node: Node, now: number | undefined, context: DecodeCo
     const text = then.toISOString();
     return { ...node, value: text, text };
   }
-  const why = now === undefined ? 'needs the time, and none was given' : 'is before the first possible time';
+  const why =
+    now === undefined ? 'needs the current time, which was not given' : 'is before the first possible time';
   report(context, node.start, { code: 'bad-value', message: `"${node.value}" ${why}` });
   return node;
 }

@@ -18,7 +18,7 @@ export interface Scenario {
   readonly latency: number;
   /** The vendors that the scenario names. */
   readonly worlds: readonly World[];
-  /** The base URL variable and the prefix of every vendor. One that the scenario does not name serves nothing. */
+  /** The base URL variable and the prefix of every vendor. A vendor that the scenario does not name serves nothing. */
   readonly places: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
 }
@@ -121,7 +121,7 @@ export async function scenarioSchema(registry: Registry): Promise<Schema> {
   };
 }
 
-/** The vendors that a scenario names: all if it names none, or if a fault has no vendor. */
+/** The vendors that a scenario names. They are all vendors if it names none, or if a fault has no vendor. */
 function vendorsOf(
   sections: Readonly<Record<string, Node>>,
   faults: readonly Fault[],

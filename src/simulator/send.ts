@@ -36,7 +36,7 @@ function pad(response: ServerResponse, bytes: number, then: () => void): void {
   });
 }
 
-/** Bytes without an end: each resets an idle timer. */
+/** Sends bytes without an end. Each byte resets the idle timer of the client. */
 function drip(response: ServerResponse, { status, headers }: Wire): void {
   response.writeHead(status, headers);
   response.write(' ');

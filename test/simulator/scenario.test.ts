@@ -106,7 +106,9 @@ test('a time may be relative to now', async () => {
   const reply = world?.reply({ method: 'GET', segments, headers, query: new URLSearchParams() }, now);
 
   expect(reply?.body).toMatchObject({ prod: { deployed: '2026-11-19T00:00:00.000Z' } });
-  expect(await lines(yaml)).toEqual(['sim.yaml:2:65 bad-value "3d ago" needs the time, and none was given']);
+  expect(await lines(yaml)).toEqual([
+    'sim.yaml:2:65 bad-value "3d ago" needs the current time, which was not given',
+  ]);
 });
 
 test('a time before the first possible date is a mistake', async () => {

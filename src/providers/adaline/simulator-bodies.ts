@@ -1,4 +1,7 @@
-/** The records that simulator.ts serves, from the same pages as read on the same day. */
+/**
+ * The records that simulator.ts serves. They come from the pages that simulator.ts names, read on the day that it
+ * gives.
+ */
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { oncePer } from '../../model/once-per.ts';
 import { hour, or, uuid } from '../../simulator/fake-values.ts';
@@ -55,7 +58,7 @@ const prompt = {
     mapOf(nullable(oneOrMore(recordOr('id', deployment)))),
     'Deployments by the id of their environment, the newest first; null: nothing is deployed.',
   ),
-  raw: say(json, 'A whole body to send in place of this one.'),
+  raw: say(json, 'A whole body to send in place of the one that the simulator makes.'),
 };
 export type PromptState = Values<typeof prompt>;
 
@@ -137,7 +140,7 @@ const TOOL = {
 
 const LONGEST_TITLE = 50;
 
-/** A project, and what a prompt has in common with it. */
+/** The body of a project. The body of a prompt has the same members, and more. */
 export function itemBody(id: string, { title, icon, createdAt = hour(0), updatedAt }: ProjectState) {
   return {
     id,
@@ -163,7 +166,9 @@ export function promptBody(id: string, state: PromptState): JsonObject {
   };
 }
 
-/** The prompt in the editor: the newest deployment, with variables by name. */
+/**
+ * The prompt in the editor: it is like the newest deployment, but its variables are an object with their names as keys.
+ */
 function draftOf(state: PromptState): Json {
   const newest = [...(state.environments?.values() ?? [])].flatMap((records) => records ?? [])[0] ?? {};
   const { model, provider, settings, variables, ...parts } = partsOf(newest);
@@ -177,7 +182,7 @@ function draftOf(state: PromptState): Json {
   };
 }
 
-/** Prompts as the lists show them, and projects, with those that only a prompt names. */
+/** The prompts as the lists show them, and the projects. A project that only a prompt names is one of these, too. */
 export function promptsOf(state: State) {
   const prompts = [...(state.prompts ?? [])].map(([id, prompt]) => promptItem(id, prompt));
   const projects = new Map<string, ProjectState>(state.projects);
@@ -185,7 +190,7 @@ export function promptsOf(state: State) {
   return { prompts, projects };
 }
 
-/** Whether all ids of the scenario have the documented length. Those in the vendor's samples have not. */
+/** Whether all ids of the scenario have the documented length. The ids in the vendor's samples are shorter. */
 export const hasDocumentedIds = oncePer(({ prompts, projects }: State) => {
   const environments = [...(prompts?.values() ?? [])].flatMap(({ environments }) => [
     ...(environments?.keys() ?? []),

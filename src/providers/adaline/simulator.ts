@@ -1,7 +1,7 @@
 /**
  * Written from www.adaline.ai/docs/reference/api/v2/openapi/get-deployment, list-prompts and /docs/reference/limits, read
  * 2026-11-22, and from the Python client (adaline-client and adaline-api 2.2.1), read 2026-11-28. Its models of prompts,
- * projects and errors are stricter than the pages, and it raises on any other error code.
+ * projects and errors are stricter than the pages, and the client raises an exception on an error code it does not know.
  */
 import type { JsonObject } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
@@ -69,7 +69,7 @@ function getDeployment({ query, state }: Context): SimReply {
   return found ?? refuse(404, 'Deployment not found.');
 }
 
-/** An environment lists its newest deployment first. */
+/** The deployment with this id. Without an id it is the newest, which an environment of the scenario lists first. */
 function deploymentOf(
   promptId: string,
   prompt: PromptState,
@@ -112,7 +112,7 @@ function listPrompts({ query, state }: Context): SimReply {
   return page(sort === 'createdAt:asc' ? bodies : bodies.reverse(), query);
 }
 
-/** The client's model of the reply has no pages. */
+/** Sends all projects in one reply, because the client's model of this reply has no pages. */
 function listProjects({ state }: Context): SimReply {
   return ok({ projects: [...promptsOf(state).projects].map(([id, project]) => itemBody(id, project)) });
 }
@@ -138,7 +138,7 @@ function page(all: readonly JsonObject[], query: URLSearchParams): SimReply {
   return ok({ prompts: items, pagination: { limit, returned: items.length, hasMore, nextCursor } });
 }
 
-/** The documented bounds, for scenarios that keep them. */
+/** Refuses ids of another length than documented, but only if all ids of the scenario have the documented length. */
 function wrongLength(ids: Readonly<Record<string, string | null>>, state: State): SimReply | undefined {
   if (!hasDocumentedIds(state)) return undefined;
   for (const [name, id] of Object.entries(ids)) {

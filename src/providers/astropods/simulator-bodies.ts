@@ -1,4 +1,7 @@
-/** The records that simulator.ts serves, from the same pages as read on the same day. */
+/**
+ * The records that simulator.ts serves. They come from the pages that simulator.ts names, read on the day that it
+ * gives.
+ */
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { hex, isoHour, or, uuid } from '../../simulator/fake-values.ts';
 import {
@@ -36,12 +39,15 @@ const version = {
   published_at: say(text, 'When it was published.'),
 };
 const agent = {
-  active: say(nullable(recordOr('build_id', deployment)), 'The deployment that is active; null: none is.'),
+  active: say(
+    nullable(recordOr('build_id', deployment)),
+    'The active deployment; null if no deployment is active.',
+  ),
   deployments: say(listOf(recordOr('build_id', deployment)), 'Deployments in the lists.'),
   visibility: say(text, 'Who can see the agent.'),
   archived_at: say(text, 'When the agent was archived.'),
   versions: say(listOf(recordOr('build_id', version)), 'Published versions of the agent.'),
-  raw: say(json, 'A whole body to send in place of this one.'),
+  raw: say(json, 'A whole body to send in place of the one that the simulator makes.'),
 };
 export type AgentState = Values<typeof agent>;
 
@@ -67,7 +73,9 @@ export type State = Values<typeof section>;
 
 type Deployment = ReturnType<typeof deploymentOf>;
 
-/** Newest first. Times that are not given fall hour by hour, in the order of the scenario. */
+/**
+ * The deployments, newest first. If the scenario gives no times, each is an hour older than the one listed before it.
+ */
 export function deploymentsOf(account: string, name: string, agent: AgentState): readonly Deployment[] {
   const seed = `${account}/${name}`;
   const listed = (agent.deployments ?? []).map((state, index) =>
@@ -124,7 +132,9 @@ export function listItem({ state, agent_name, deployed_at, isActive: _, ...commo
   return { ...names, ...common, created_at: deployed_at };
 }
 
-/** An agent in the account's list, with its raw record, if any. */
+/**
+ * The deployments of an agent as the account's list shows them. The raw record of the agent, if any, is one of them.
+ */
 export function listItems(account: string, name: string, agent: AgentState): JsonObject[] {
   const items = deploymentsOf(account, name, agent).map(listItem);
   if (!isJsonObject(agent.raw)) return items;
@@ -143,7 +153,7 @@ export function historyItem(
   return { id, agent_name, revision: or(state.revision, revision), build_id, status, deployed_at };
 }
 
-/** Without versions, the deployed builds are the published ones. */
+/** The body of an agent. If the scenario gives no versions, the deployed builds count as published. */
 export function agentBody(account: string, name: string, agent: AgentState): JsonObject {
   const deployments = deploymentsOf(account, name, agent);
   const deployed = [...new Set(deployments.map(({ build_id }) => build_id))];

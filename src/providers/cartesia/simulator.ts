@@ -36,7 +36,7 @@ const deployment = {
   status: say(text, 'State of the deployment.'),
   is_pinned: say(flag, 'Whether it is pinned.'),
   is_live: say(flag, 'Whether it is live.'),
-  env_var_collection_id: say(nullableText, 'Its set of environment variables.'),
+  env_var_collection_id: say(nullableText, 'Id of its set of environment variables.'),
   source_code_file_id: say(nullableText, 'Its source code.'),
   git_commit_hash: say(nullableText, 'Commit that it was built from.'),
   created_at: say(text, 'When it was made.'),
@@ -66,7 +66,7 @@ const agent = {
     listOf(recordOr('version_id', deployment, { is_live: true })),
     'Deployments of the agent.',
   ),
-  raw: say(json, 'A whole body to send in place of this one.'),
+  raw: say(json, 'A whole body to send in place of the one that the simulator makes.'),
 };
 type AgentState = Values<typeof agent>;
 

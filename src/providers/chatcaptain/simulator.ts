@@ -1,7 +1,7 @@
 /**
  * Written from docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments.md, and chatbot-versions and
  * chatbot-management in the same folder, read 2026-11-22. Not documented: the status for an absent key, and error bodies.
- * Here they are 401, and what the vendor's framework sends.
+ * Here the status is 401, and an error body is what the vendor's framework sends.
  */
 import type { Json } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
@@ -53,7 +53,7 @@ const chatbot = {
   dev: say(slot, 'What is live in dev; null is sent as null.'),
   error: say(text, 'An error inside a 200.'),
   versions: say(listOf(recordOr('versionNumber', version)), 'Versions of the chatbot.'),
-  raw: say(json, 'A whole body to send in place of this one.'),
+  raw: say(json, 'A whole body to send in place of the one that the simulator makes.'),
 };
 type ChatbotState = Values<typeof chatbot>;
 
@@ -125,7 +125,7 @@ function deploymentOf(seed: string, state: Values<typeof deployment>): Json {
   };
 }
 
-/** The versions of the scenario, or those that are deployed. */
+/** The versions that the scenario gives, or else the versions that are deployed. */
 function versionsOf(id: string, bot: ChatbotState): Json {
   const deployed = SLOTS.map((name) => bot[name]?.version).filter((number) => number !== undefined);
   const states: readonly VersionState[] =

@@ -1,4 +1,7 @@
-/** The rules by which simulator.ts accepts a token, from the same pages as read on the same day. */
+/**
+ * The rules by which simulator.ts accepts a token. They come from the pages that simulator.ts names, read on the
+ * day that it gives.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../../model/json.ts';
 
@@ -11,7 +14,10 @@ interface App {
 
 const SKEW_SECONDS = 5;
 
-/** `auth: <JWT>` without a scheme: HS256 over the client secret as it is written, with the claim `appId`. */
+/**
+ * Whether the header `auth` has a valid JWT. It has no scheme, is signed by HS256 with the client secret, which is not
+ * decoded, and has the claim `appId`.
+ */
 export function isAdmitted(token: string | undefined, apps: readonly App[], now: number): boolean {
   const parts = token?.split('.') ?? [];
   const [head = '', body = '', signature = ''] = parts;

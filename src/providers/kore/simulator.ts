@@ -37,7 +37,7 @@ const publish = {
   id: say(text, 'Id of the publish.'),
   streamId: say(text, 'Id of the bot in the reply.'),
   status: say(text, 'State of the publish; successful if not given.'),
-  percentageComplete: say(count, 'How far the publish is.'),
+  percentageComplete: say(count, 'How far the publish is, in percent.'),
   versionComment: say(nullable(text), 'Comment given to the publish, by convention the version.'),
   awaitingApproval: say(flag, 'Whether the publish waits for approval.'),
   requestedTime: say(text, 'When it was requested.'),
@@ -55,7 +55,7 @@ const bot = {
   name: say(text, 'Name of the bot.'),
   status: say(text, 'State of the bot.'),
   publish: say(nullable(recordOr('versionComment', publish)), 'The last publish; null: never published.'),
-  raw: say(json, 'A whole body to send in place of this one.'),
+  raw: say(json, 'A whole body to send in place of the one that the simulator makes.'),
 };
 type BotState = Values<typeof bot>;
 
@@ -198,7 +198,7 @@ function moduleItem(resourceType: string, name: string, modules: Json): Json {
   return { ...common, result: common, status: 'SUCCESS' };
 }
 
-/** On knowledge, comments are null, as in the vendor's sample. */
+/** A dialog or a knowledge task of a publish. The comment of a knowledge task is null, as in the vendor's sample. */
 function taskItem(
   type: 'dialog' | 'knowledge',
   botId: string,
@@ -232,7 +232,7 @@ function taskItem(
   };
 }
 
-/** With the secrets of every app in clear, as at the vendor. */
+/** The body of a bot. It has the secrets of every app in clear, as at the vendor. */
 function botBody(id: string, bot: BotState, apps: readonly AppState[]): Json {
   const published = bot.publish !== undefined && bot.publish !== null;
   return {
