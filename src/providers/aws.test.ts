@@ -20,7 +20,7 @@ const ENDPOINT = {
   agentRuntimeArn: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/R',
 };
 
-/** Checks for version 4, by default. */
+/** Checks one target, which expects version 4 by default. */
 async function checked(
   id: string,
   settings: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ describe('Amazon Lex', () => {
       'unknown, warning rollout-failed, unreadable (ambiguous)',
     ],
     ['has a word that is not documented', { botAliasStatus: 'Sleeping' }, 'unknown, unreadable (ambiguous)'],
-    ['is another one', { botAliasId: 'OTHER' }, 'unknown, unreadable (malformed-response)'],
+    ['is another alias', { botAliasId: 'OTHER' }, 'unknown, unreadable (malformed-response)'],
     ['is of another bot', { botId: 'OTHER' }, 'unknown, unreadable (malformed-response)'],
   ])('an alias that %s', async (_what, change, verdict) => {
     expect((await lex({ ...ALIAS, ...(change as object) })).verdict).toBe(verdict);
@@ -81,11 +81,11 @@ describe('Amazon Lex', () => {
   });
 
   test.each<[string, Json, string | undefined]>([
-    ['one open event', [{ botVersion: '4', startDate: 1793523600.25 }], '2026-11-01T09:00:00.250Z'],
+    ['one event without an end', [{ botVersion: '4', startDate: 1793523600.25 }], '2026-11-01T09:00:00.250Z'],
     ['an event of another version', [{ botVersion: '3', startDate: 1793523600 }], undefined],
     ['an event that ended', [{ botVersion: '4', startDate: 1, endDate: 2 }], undefined],
     [
-      'two open events',
+      'two events without an end',
       [
         { botVersion: '4', startDate: 1 },
         { botVersion: '4', startDate: 2 },
@@ -94,17 +94,20 @@ describe('Amazon Lex', () => {
     ],
     ['a time that is a text', [{ botVersion: '4', startDate: '2026-11-01T09:00:00Z' }], undefined],
     ['no list', {}, undefined],
-  ])('a history with %s', async (_what, botAliasHistoryEvents, since) => {
-    const { target } = await lex({ ...ALIAS, botAliasHistoryEvents });
+  ])(
+    'reads the time of the deployment from a history with %s',
+    async (_what, botAliasHistoryEvents, since) => {
+      const { target } = await lex({ ...ALIAS, botAliasHistoryEvents });
 
-    expect(target?.observed?.deployedAt).toBe(since);
-    expect(target?.status).toBe('in-sync');
-  });
+      expect(target?.observed?.deployedAt).toBe(since);
+      expect(target?.status).toBe('in-sync');
+    },
+  );
 });
 
 describe('Amazon Bedrock Agents', () => {
   test.each<[string, Json, Json, string]>([
-    ['routes to it', {}, { version: '4', traffic: { equals: { '4': 100 } } }, 'in-sync'],
+    ['routes to the version', {}, { version: '4', traffic: { equals: { '4': 100 } } }, 'in-sync'],
     [
       'routes to two versions',
       { routingConfiguration: [{ agentVersion: '4' }, { agentVersion: '5' }] },
@@ -117,7 +120,7 @@ describe('Amazon Bedrock Agents', () => {
       { version: '4' },
       'in-sync',
     ],
-    ['routes to none', { routingConfiguration: [] }, { version: '4' }, 'missing, not-deployed'],
+    ['routes to no version', { routingConfiguration: [] }, { version: '4' }, 'missing, not-deployed'],
     [
       'has a route without a version',
       { routingConfiguration: [{ provisionedThroughput: 'p' }] },
@@ -222,7 +225,7 @@ test.each<[number, string, string]>([
   [400, 'Rate exceeded', 'rate-limited'],
   [400, 'Member must have length equal to 10', 'bad-request'],
   [429, 'Slow down', 'rate-limited'],
-])('%i "%s" is %s', async (status, message, reason) => {
+])('the error %i "%s" is %s', async (status, message, reason) => {
   const { verdict, target } = await lex({ message }, { status });
 
   expect(verdict).toBe(`unknown, unreadable (${reason})`);

@@ -90,13 +90,16 @@ test.each([
   [403, 'forbidden'],
   [429, 'rate-limited'],
   [500, 'server-error'],
-])('a second read that is refused with %i is unknown with its reason', async (status, reason) => {
-  const { verdict } = await check(deployed('null'), {
-    faults: `{ path: "*/prompts/*", status: ${status} }`,
-  });
+])(
+  'if the second read is refused with %i, the target is unknown with the reason of that read',
+  async (status, reason) => {
+    const { verdict } = await check(deployed('null'), {
+      faults: `{ path: "*/prompts/*", status: ${status} }`,
+    });
 
-  expect(verdict).toBe(`unknown, unreadable (${reason})`);
-});
+    expect(verdict).toBe(`unknown, unreadable (${reason})`);
+  },
+);
 
 test.each([
   [
@@ -127,7 +130,7 @@ test.each([
   expect(message).toBe(`the vendor answered 400${words === undefined ? '' : `: ${words}`}`);
 });
 
-test('a second read that is malformed or about another prompt is unknown', async () => {
+test('if the second read is malformed or about another prompt, the target is unknown', async () => {
   const faulty = (fault: string) =>
     check(deployed('null'), {
       faults: `{ path: "*/prompts/*", ${fault} }`,
@@ -277,7 +280,7 @@ test.each([
   ['{ config: null }', 'model', '{ not: gpt-3 }'],
   ['{ config: {} }', 'model', '{ not: gpt-3 }'],
   ['{ config: { model: "" } }', 'model', '{ not: gpt-3 }'],
-])('what the prompt %s leaves out is unknown: %s %s', async (prompt, field, expected) => {
+])('a field that the prompt %s leaves out is unknown: %s %s', async (prompt, field, expected) => {
   const { verdict } = await check(deployed(`{ prompt: ${prompt} }`), {
     expect: `{ ${field}: ${expected} }`,
   });
@@ -295,7 +298,7 @@ test.each([
   expect(verdict).toBe('unknown, unreadable (malformed-response)');
 });
 
-/** Reads a prompt without the pipeline. */
+/** Reads a deployment of this prompt without the pipeline. */
 async function reading(prompt: unknown) {
   const observation = await adaline.read(
     { promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT },
@@ -403,7 +406,7 @@ test('headers that are not an object are hidden, and a body is shown', () => {
   });
 });
 
-test('reads of prompts have a limit of their own', async () => {
+test('reads of prompts have another rate limit than reads of deployments', async () => {
   const limits: [string, unknown][] = [];
   const get: Get = async ({ response, rateLimits }) => {
     limits.push([

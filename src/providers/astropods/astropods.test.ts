@@ -106,7 +106,7 @@ test.each([
     'pending, rollout-in-progress',
   ],
 ])(
-  'the list decides about a known agent without an active deployment that %s',
+  'if the read finds nothing active, the list decides about an agent that %s',
   async (_what, deployments, expected) => {
     const { verdict } = await check(`{ weather: { active: null, deployments: ${deployments} } }`);
 
@@ -122,7 +122,7 @@ test('a list with an active deployment is ambiguous if the read is a 404', async
   expect(verdict).toBe('unknown, unreadable (ambiguous)');
 });
 
-/** No active deployment, and this list of the account. */
+/** Checks an agent without an active deployment, whose account has this list. */
 const listing = (list: string) =>
   check('{ weather: { active: null } }', {
     deployed: false,
@@ -166,7 +166,7 @@ test.each(['running', 'degraded', '"active "', '""'])(
 );
 
 test.each(['Weather', 'WEATHER', '" weather"'])(
-  'a list with the name %s may mean the agent',
+  'if the list has the name %s, it may mean the agent, and the target is unknown',
   async (name) => {
     const { verdict } = await listing(`{ deployments: [{ name: ${name}, status: active }] }`);
 
@@ -180,7 +180,7 @@ test.each([
   ['list', '*/deployments?*', 401, 'unauthorized'],
   ['list', '*/deployments?*', 404, 'not-found'],
 ])(
-  'a read of the %s that fails after the 404 is unknown with its reason (%s, %i)',
+  'if the read of the %s fails after the 404, the target is unknown with the reason of that read (%s, %i)',
   async (_what, path, status, reason) => {
     const { verdict } = await check('{ weather: { active: null } }', {
       faults: `{ path: "${path}", status: ${status} }`,
@@ -326,13 +326,16 @@ test.each([
   ['body: { deployments: [{ id: d, name: weather, status: active, build_id: other }] }', 'ambiguous'],
   ['body: { deployments: [{ id: d, name: weather, status: active }, { status: active }] }', 'ambiguous'],
   ['body: { deployments: [{ id: d, name: weather, status: active }], total: 2 }', 'ambiguous'],
-])('an active record is perhaps not the only one if the list has %s', async (list, reason) => {
-  const { verdict } = await check('{}', withList(list));
-  const isolated = '{ prod: { deploymentId: d, expect: { version: 0badcafe } } }';
+])(
+  'with %s in the list, the active record may not be the only one, and the target is unknown',
+  async (list, reason) => {
+    const { verdict } = await check('{}', withList(list));
+    const isolated = '{ prod: { deploymentId: d, expect: { version: 0badcafe } } }';
 
-  expect(verdict).toBe(`unknown, unreadable (${reason})`);
-  expect((await checkNamed(isolated, '{}', withList(list))).verdict).toBe('in-sync');
-});
+    expect(verdict).toBe(`unknown, unreadable (${reason})`);
+    expect((await checkNamed(isolated, '{}', withList(list))).verdict).toBe('in-sync');
+  },
+);
 
 test.each([
   '{ id: d, name: weather, status: active }',
@@ -587,7 +590,7 @@ test.each([
   expect((await check(of, { deployed: false })).verdict).toBe(verdict);
 });
 
-test.each(['null', '""'])('the build_id %s is missing and cannot be compared', async (build) => {
+test.each(['null', '""'])('the build_id %s counts as missing and cannot be compared', async (build) => {
   const raw = `{ weather: { raw: { id: d, build_id: ${build}, status: active } } }`;
 
   expect((await check(raw)).verdict).toBe('unknown, unreadable (ambiguous version)');

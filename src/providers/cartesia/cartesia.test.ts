@@ -43,7 +43,7 @@ test('every field of the live deployment is read', async () => {
   expect(report.summary.requests).toBe(1);
 });
 
-test('an incomplete deployment has its creation as the time of deployment', async () => {
+test('a deployment that was never completed counts as deployed at its creation', async () => {
   const { report } = await check(
     '[{ version_id: ver_1, is_live: true, created_at: 2026-11-10T09:00:00Z, deployment_completed_at: null }]',
   );
@@ -117,7 +117,7 @@ test('a pinned deployment that is not live is reported, and is drift if it is th
 });
 
 test.each(['queued', 'building', 'built', 'deploying', 'BUILDING'])(
-  'a newer rollout of the expected version that is %s makes it pending',
+  'a newer rollout of the expected version that is %s makes the target pending',
   async (status) => {
     const { verdict } = await check(
       `[${LIVE_2}, { version_id: ver_1, status: ${status}, created_at: 2026-11-20T09:00:00Z }]`,
@@ -180,13 +180,16 @@ test('an agent that was deleted is unknown', async () => {
 test.each([
   [401, 'unauthorized'],
   [500, 'server-error'],
-])('a second read that fails with %i is unknown with its reason', async (status, reason) => {
-  const { verdict } = await check('[]', {
-    faults: `{ path: "*/agents/agent_p", status: ${status} }`,
-  });
+])(
+  'if the second read fails with %i, the target is unknown with the reason of that read',
+  async (status, reason) => {
+    const { verdict } = await check('[]', {
+      faults: `{ path: "*/agents/agent_p", status: ${status} }`,
+    });
 
-  expect(verdict).toBe(`unknown, unreadable (${reason})`);
-});
+    expect(verdict).toBe(`unknown, unreadable (${reason})`);
+  },
+);
 
 test.each(['null', '""'])('the commit %s is unknown, not drift', async (commit) => {
   const live = `[{ version_id: ver_1, is_live: true, git_commit_hash: ${commit} }]`;
@@ -321,7 +324,7 @@ test('an unhealthy deployment counts as deployed', async () => {
 });
 
 const OLD = 'created_at: 2026-01-05T09:00:00Z, build_started_at: null, build_completed_at: null';
-/** Begun again after LIVE and LIVE_2. */
+/** An older deployment, whose rollout began again after LIVE and LIVE_2 were created. */
 const AGAIN = `${OLD}, deployment_started_at: 2026-11-20T09:00:00Z, deployment_completed_at: null, updated_at: 2026-11-20T09:00:00Z`;
 
 test('an older deployment that is rolled out again is a rollout from its new start', async () => {

@@ -375,7 +375,7 @@ deployments: { bot: { provider: chatcaptain, chatbotId: bot_1, environments: { p
   expect(simulator.requests[0]?.headers['x-chatcaptain-key']).toBeUndefined();
 });
 
-test("an environment with another name finds the vendor's by its slot", async () => {
+test('an environment with another name than at the vendor is read by its slot', async () => {
   const { verdicts } = await check('{ prod: "2.2", dev: "9.9" }', {
     manifest: declaring('{ production: { slot: prod, expect: { version: "2.2" } } }'),
   });

@@ -66,7 +66,7 @@ test('an agent that was never split serves its main branch', async () => {
   expect(verdicts['voice/prod']).toBe('in-sync');
 });
 
-test('an agent without versions leaves the version open', async () => {
+test('if an agent has no versions, the version is unknown', async () => {
   const { verdicts } = await checkSituation({
     manifest: manifest('agentId: a1', 'v2'),
     world: world(
@@ -78,7 +78,7 @@ test('an agent without versions leaves the version open', async () => {
   expect(verdicts['voice/prod']).toBe('unknown, unreadable (ambiguous version)');
 });
 
-test('two active splits leave only the time of a named branch open', async () => {
+test('with two active splits, only the deployment time of a named branch is unknown', async () => {
   const active = (id: string) => `{ id: ${id}, is_active: true, deployed_at_unix_secs: 1 }`;
   const { verdicts } = await checkSituation({
     manifest: manifest(

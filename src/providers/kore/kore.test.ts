@@ -28,7 +28,7 @@ interface Claims {
   readonly [claim: string]: unknown;
 }
 
-/** A JWT's parts. Its signature must be made with the secret as it is written. */
+/** The header and the claims of a JWT. Fails unless the token is signed with the secret, which is not decoded. */
 function verified(token: string, secret: string): { header: Claims; claims: Claims } {
   const [head = '', body = '', signature = ''] = token.split('.');
   expect(createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url')).toBe(signature);
@@ -65,7 +65,7 @@ test('drift names the time and the author of the live publish', async () => {
   });
 });
 
-test('the token is HS256 with the secret as it is written, and short-lived', async () => {
+test('the token is signed by HS256 with the undecoded secret, and is short-lived', async () => {
   const { simulator } = await check('v1.4.2', {
     environment: { KORE_CLIENT_ID: 'cs-1', KORE_CLIENT_SECRET: 'c2VjcmV0+/==' },
     world:
@@ -132,7 +132,7 @@ test('with half a pair of credentials, the message names the other half and the 
   expect(message).toMatch(/KORE_CLIENT_SECRET is not set.*KORE_JWT/);
 });
 
-test.each(['successful', 'SUCCESSFUL', 'Successful'])('%s is live', async (status) => {
+test.each(['successful', 'SUCCESSFUL', 'Successful'])('the status %s is live', async (status) => {
   const { verdict, report } = await check(`{ status: ${status}, versionComment: v1.4.2 }`);
 
   expect(verdict).toBe('in-sync');
@@ -140,7 +140,7 @@ test.each(['successful', 'SUCCESSFUL', 'Successful'])('%s is live', async (statu
 });
 
 test.each(['inprogress', 'INPROGRESS', 'in_progress', 'InProgress', 'IN PROGRESS'])(
-  '%s is pending with the expected version, and unknown with another one',
+  'the status %s is pending with the expected version, and unknown with another one',
   async (status) => {
     const expected = await check(`{ status: "${status}", versionComment: v1.4.2 }`);
     const other = await check(`{ status: "${status}", versionComment: v1.5.0 }`);
@@ -305,16 +305,19 @@ test('dialogs are dropped as soon as a reply is checked', async () => {
   ]);
 });
 
-test.each([200, 400, 401, 403, 404, 500])('code 4002 is unauthorized under the status %i', async (status) => {
-  for (const code of ['4002', '"4002"']) {
-    const { verdict, message } = await check('v1.4.2', {
-      faults: `{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, code: ${code} }] } }`,
-    });
+test.each([200, 400, 401, 403, 404, 500])(
+  'the code 4002 means unauthorized, also with the status %i',
+  async (status) => {
+    for (const code of ['4002', '"4002"']) {
+      const { verdict, message } = await check('v1.4.2', {
+        faults: `{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, code: ${code} }] } }`,
+      });
 
-    expect(verdict).toBe('unknown, unreadable (unauthorized)');
-    expect(message).toContain('Admin Console');
-  }
-});
+      expect(verdict).toBe('unknown, unreadable (unauthorized)');
+      expect(message).toContain('Admin Console');
+    }
+  },
+);
 
 test.each([
   ['[{ code: 4002 }]', 'unauthorized'],
@@ -329,7 +332,7 @@ test.each([
   expect(verdict).toBe(`unknown, unreadable (${reason})`);
 });
 
-test('an error beside a publish counts, an empty list of errors does not', async () => {
+test('an error beside a publish makes the target unknown, an empty list of errors does not', async () => {
   const beside = (more: string) =>
     check(`{ raw: { _id: ds-1, status: successful, ${more} } }`, { expect: '{ status: successful }' });
 
@@ -344,7 +347,7 @@ const LIMITS = [
 ];
 
 test.each([200, 400, 403, 404, 429, 500])(
-  'the words of a rate limit count under the status %i',
+  'an error that speaks of a rate limit is rate-limited, also with the status %i',
   async (status) => {
     const [first, ...others] = LIMITS;
     const places = [{ errors: [{ msg: first, code: 429 }] }, { message: first }, { error: first }, first];
@@ -358,7 +361,7 @@ test.each([200, 400, 403, 404, 429, 500])(
   },
 );
 
-test('a rate limit in plain text counts under 200 and 403', () => {
+test('a rate limit in plain text is recognized with the statuses 200 and 403', () => {
   for (const status of [200, 403]) {
     expect(kore.refusal?.(status, LIMITS[2] ?? '')).toMatchObject({ reason: 'rate-limited' });
   }
@@ -413,7 +416,7 @@ test.each([
   ['name that is an object', '{ name: { en: Pay }, status: SUCCESS }'],
   ['type that is a list', '{ name: F, resourceType: [dialog], status: SUCCESS }'],
   ['id that is a number', '{ name: F, resourceId: 5, status: SUCCESS }'],
-])('a %s does not affect the rest', async (_what, part) => {
+])('a part with a %s does not affect the other fields', async (_what, part) => {
   const publish = raw(`percentageComplete: 100, statusSummary: [${DIALOG}, ${part}]`);
 
   expect(

@@ -26,7 +26,7 @@ const object = (name: string, version: number) => ({
   reply: prompt(name, version),
 });
 
-/** Pages of the list, as replies of one object. */
+/** The pages of the list. The simulator takes them as the replies of one object. */
 function pages(...lists: readonly (readonly JsonObject[])[]) {
   const replies = lists.map((data, index) => [
     `${LIST}${index + 1}`,

@@ -28,14 +28,14 @@ test.each([
     'in-sync, warning live-unhealthy',
   ],
   [
-    'a tag leaves the version open',
+    'if the number is bound to a tag, the version is unknown',
     NUMBER,
     '"2"',
     bound(['prod', 1]),
     'unknown, unreadable (ambiguous version)',
   ],
   [
-    'an entry without a version leaves it open',
+    'an entry without a version leaves the version unknown',
     NUMBER,
     '"3"',
     bound([undefined, 1]),
