@@ -10,7 +10,7 @@ import type { Settings } from './contract.ts';
 /**
  * Written from the vendor's SDK: @aws-sdk/client-bedrock-agentcore-control 3.1142.0, `GetAgentRuntimeEndpoint`. Times
  * are ISO 8601. Only the ARN names the runtime. `GetAgentRuntimeEndpointResponse` has one live version, and
- * no member like Bedrock's `aliasInvocationState`: there is no `acceptsInvocations`.
+ * no member like Bedrock's `aliasInvocationState`, so there is no field `acceptsInvocations`.
  */
 const definition: Definition = {
   id: 'agentcore',
@@ -67,7 +67,7 @@ const definition: Definition = {
   },
   versionIs: "the endpoint's `liveVersion`",
   notes: [
-    'An endpoint serves one version, so `traffic` is 100 percent for it, even during a rollout. AgentCore does not say whether an endpoint accepts requests: there is no `acceptsInvocations`.',
+    'An endpoint serves one version, so `traffic` is 100 percent for it, even during a rollout. AgentCore does not say whether an endpoint accepts requests, so there is no field `acceptsInvocations`.',
   ],
   examples: [
     endpoint(
@@ -108,7 +108,7 @@ function endpoint(runtimeId: string, is: Example['is'], more: JsonObject): Examp
   return { settings: { runtimeId, endpoint: 'prod', region: 'us-west-2' }, reply, is };
 }
 
-/** An endpoint that has a version serves it during the rollout of another one. */
+/** An endpoint that has a live version goes on serving it while another version is rolled out. */
 const SERVING = {
   at: '/status',
   live: ['READY', 'UPDATING', 'UPDATE_FAILED'],
@@ -146,7 +146,7 @@ function rollingOf(found: Rolling, item: Json, hasLive: boolean): Rolling {
   };
 }
 
-/** A failed update that names no other version. */
+/** Says that the live version is unhealthy, if an update failed and the reply names no other version. */
 function unhealthyOf({ fields }: Found, item: Json): Pick<Found, 'unhealthy'> {
   if (fields.status !== 'update_failed') return {};
   const version = String(fields.version);

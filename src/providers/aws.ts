@@ -26,7 +26,7 @@ const credentials: Readonly<Record<string, CredentialDefinition>> = {
   accessKeyId: { variable: 'AWS_ACCESS_KEY_ID', description: 'an access key ID', issuedAt: ISSUED },
   secretAccessKey: {
     variable: 'AWS_SECRET_ACCESS_KEY',
-    description: 'the secret access key that belongs to it',
+    description: 'the secret access key that belongs to the access key ID',
     issuedAt: ISSUED,
   },
   sessionToken: {
@@ -44,9 +44,9 @@ export const signedByAws = {
 } as const satisfies Partial<Definition>;
 
 interface Observing {
-  /** The pointer of the parent's id or ARN. */
+  /** The pointer to the id or ARN of the parent: the bot, the agent or the runtime. */
   readonly parent: string;
-  /** `plain` has no `absent`: an item without a version may be a first rollout. */
+  /** `plain` is the definition without `absent`, because an item without a version may be a first rollout. */
   observe(picked: Picked, plain: Definition): Promise<Observation>;
   /** Whether an event of the history (at `deployedAt`) is about the live version. */
   isLive?(event: Json, picked: Picked): boolean;
@@ -76,7 +76,7 @@ export function awsProvider(definition: Definition, { parent, observe, isLive }:
   return provider;
 }
 
-/** Refuses another parent, if the reply names one. */
+/** Refuses a reply about another parent. A reply that does not name its parent is accepted. */
 export function assertParent({ item, place }: Picked, pointer: string, asked = ''): void {
   const said = at(item, pointer);
   if (said !== undefined) assertSame(said, asked, place + pointer);
@@ -109,7 +109,10 @@ const REFUSALS: readonly (VendorError & { readonly names: readonly string[]; rea
   },
 ];
 
-/** Reads the error's name in the header, or the text if a proxy dropped the header. */
+/**
+ * Recognizes an error by its name in the header or the body. Without a name (a proxy may drop the header), the text
+ * decides.
+ */
 function refusalOf(
   status: number,
   body: Json,
@@ -129,7 +132,7 @@ function refusalOf(
   };
 }
 
-/** `com.amazon.coral.service#ExpiredTokenException`, `ExpiredTokenException:http://…` */
+/** The name in `com.amazon.coral.service#ExpiredTokenException` or `ExpiredTokenException:http://…`. */
 function nameOf(type: string): string {
   return type.split(':')[0]?.split('#').at(-1)?.trim() ?? '';
 }
@@ -140,7 +143,7 @@ interface History {
   isLive(event: Json): boolean;
 }
 
-/** Adds when it went live: the start of the only event without an end that is about what is live. */
+/** Adds when the live version went live: the start of the event that is about this version and has no end. */
 async function withLiveSince(
   found: Found,
   { item, place }: Picked,

@@ -71,7 +71,7 @@ const definition: Definition = {
     },
     deployedAt: {
       at: '/agentAliasHistoryEvents',
-      source: 'startDate of the open one of /agentAliasHistoryEvents',
+      source: 'startDate of the entry of /agentAliasHistoryEvents that has no endDate',
       type: 'time',
       isMade: true,
       description: 'when the alias began to route to this version, from its history, UTC',
@@ -79,8 +79,8 @@ const definition: Definition = {
   },
   versionIs: "the alias's `routingConfiguration[].agentVersion`",
   notes: [
-    'An alias that routes to several versions leaves `version` and `traffic` open: the reply has no shares.',
-    'An alias that routes to `DRAFT` moves by itself, with a warning.',
+    'If an alias routes to several versions, `version` and `traffic` are not known: the reply has no shares.',
+    'An alias that routes to `DRAFT` moves by itself, so the target gets a warning.',
   ],
   examples: [
     alias(
@@ -153,7 +153,7 @@ function versionsIn({ item, place }: Picked): ReadonlySet<string> {
   return new Set(routes.map((route, index) => textAt(route, '/agentVersion', `${place}${ROUTES}/${index}`)));
 }
 
-/** The reply has no shares: which of several versions answers is not known. */
+/** An alias that routes to several versions. It is not known which one answers, because the reply has no shares. */
 function withVersions(found: Found, versions: ReadonlySet<string>): Found {
   const { version: _, ...fields } = found.fields;
   const several: OpenField = {

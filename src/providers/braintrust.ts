@@ -84,7 +84,7 @@ const definition: Definition = {
   notes: [
     'Braintrust shows versions in a short form of 16 hexadecimal digits too. The vendor does not document how it is made from `_xact_id`: write the transaction id.',
     'The reply has no time of the deployment.',
-    '`discover` writes every environment of the organization for each prompt of the project. If no version is assigned to one, nothing is deployed there.',
+    '`discover` writes every environment of the organization for each prompt of the project. If an environment has no version of the prompt, nothing is deployed there.',
     'The documents do not say whether an environment without a version answers with an empty list or with an error. With a list the prompt is missing, with an error it is unknown.',
   ],
   examples: [

@@ -14,7 +14,7 @@ import {
 /** The setting that every provider has. */
 export const baseUrlSetting: Setting = {
   name: 'baseUrl',
-  description: 'where the API is, if not at the vendor: https, and a host that the operator has allowed',
+  description: "base URL of the API, if not the vendor's: an https URL whose host the operator has allowed",
   examples: ['https://gateway.example.com/v1'],
   on: ['connection'],
   required: false,
@@ -41,7 +41,7 @@ export function onlyCredential(credential: Credential): Pick<Provider, 'credenti
   return { credentials: [credential], credentialSets: [[credential.name]] };
 }
 
-/** `source` is the vendor's name of it. */
+/** `source` is the vendor's name of the field. */
 export function field(
   type: FieldType,
   description: string,
@@ -64,13 +64,13 @@ export function deployedAtField(source: string): Field {
   return field('time', 'when it was deployed, UTC', source, '2026-11-01T09:00:00.000Z');
 }
 
-/** The body of a reply. Throws for a 404: a `ReadError` that begins with `missing`. */
+/** The body of a reply. For a 404 it throws a `ReadError` whose message begins with `missing`. */
 export function bodyOf<Body>(reply: Reply<Body>, missing: string): Body {
   if (reply.status === 404) throw new ReadError('not-found', `${missing}: ${reply.message}`);
   return reply.body;
 }
 
-/** Without the fields that are missing, `null` or an empty text. */
+/** The fields that have a value, which means that they are not missing, `null` or an empty text. */
 export function givenFields(fields: Readonly<Record<string, Json | undefined>>): Fields {
   const given: Record<string, Json> = {};
   for (const name of Object.keys(fields)) {
@@ -87,7 +87,7 @@ export function missingFields(fields: Fields, names: readonly string[]): Record<
   return open;
 }
 
-/** The unknown fields as part of an observation. A fault replaces "missing": it says more. */
+/** The unknown fields as part of an observation. A fault replaces "missing", because the fault says more. */
 export function unknownFields(
   faults: Readonly<Record<string, OpenField | undefined>>,
   missing: Readonly<Record<string, OpenField>> = {},
@@ -104,20 +104,20 @@ export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Whether a number in it lost digits: two different numbers could look equal. */
+/** Whether a number in the value lost digits. Such a number could look equal to a different one. */
 export function isRounded(value: Json): boolean {
   return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER) || hasInexactNumber(value);
 }
 
 export const ROUNDED: OpenField = {
   reason: 'malformed-response',
-  message: 'the reply has a number in it with more digits than can be compared exactly',
+  message: 'the reply has a number with more digits than can be compared exactly',
   present: true,
 };
 
 const MOST_PARTS = 250_000;
 
-/** Sorting and comparing millions of members would take longer than a reply may cost. */
+/** Whether a value has too many parts to compare. Sorting and comparing millions of members would take too long. */
 export function hasTooManyParts(value: Json): boolean {
   return hasMoreParts(value, MOST_PARTS);
 }
@@ -139,7 +139,7 @@ export function assertSameId(pointer: string, asked: string, answered: string | 
 
 const MOST_OTHERS = 10_000;
 
-/** Each of them may become a target of the report. */
+/** Refuses too many other environments: each of them may become a target of the report. */
 export function assertFewOthers(count: number): void {
   if (count <= MOST_OTHERS) return;
   throw new ReadError(

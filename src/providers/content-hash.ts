@@ -2,7 +2,10 @@ import canonicalize from 'canonicalize';
 import type { Json } from '../model/json.ts';
 import type { OpenField } from '../model/observation.ts';
 
-/** `sha256:` and hex over the RFC 8785 JSON, which has no form for ill-formed Unicode and for numbers that lost digits. */
+/**
+ * The hash of the canonical JSON (RFC 8785), written as `sha256:` and hex digits. Ill-formed Unicode and numbers that
+ * lost digits have no canonical form, so their content has no hash.
+ */
 export async function contentHash(value: Json): Promise<string | OpenField> {
   const { createHash } = await import('node:crypto');
   let canonical: string;

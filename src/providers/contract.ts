@@ -31,9 +31,9 @@ export interface Provider {
   readonly versionIs: string;
   /** For users, in whole sentences. */
   readonly notes?: readonly string[];
-  /** The setting that names the environment at the vendor, if one object there has several. */
+  /** The setting that names the environment at the vendor, if an object of the vendor has several environments. */
   readonly environmentSetting?: string;
-  /** A read also shows other environments: `undeclared` needs that. */
+  /** A read also shows the other environments of the object. `undeclared` works only with such a provider. */
   readonly tellsOtherEnvironments?: true;
   /** What a `promotion` compares, if not the version. */
   readonly promotionField?: string;
@@ -103,7 +103,10 @@ export interface Setting {
   readonly name: string;
   readonly description: string;
   readonly examples: readonly string[];
-  /** Where it may stand. A target setting stands on the deployment or on the environment, which wins. */
+  /**
+   * Where the setting may stand. A target setting stands on the deployment or on the environment; if on both, the value
+   * on the environment counts.
+   */
   readonly on: readonly ('connection' | 'target')[];
   readonly required: boolean;
   /** Only needed if neither `baseUrl` nor the variable of the base URL is set. */
@@ -113,7 +116,7 @@ export interface Setting {
   /** A text, the environment's name, or the value of an environment variable. */
   readonly default?: string | { readonly environmentName: true } | { readonly variable: string };
   readonly values?: readonly string[];
-  /** The documented length: for another one `validate` warns. */
+  /** The documented length. `validate` warns if a value has another length. */
   readonly length?: { readonly min: number; readonly max: number };
   /** An id is one path segment or one query value. */
   readonly kind: 'id' | 'text' | 'label' | 'host' | 'url' | 'header-name' | 'path' | 'date';
@@ -122,21 +125,24 @@ export interface Setting {
 export interface Credential {
   readonly name: string;
   readonly description: string;
-  /** Its environment variable, by default. */
+  /** The environment variable that has its value, unless the manifest names another variable. */
   readonly variable: string;
-  /** Where the vendor issues it, to end a sentence. */
+  /** Where the vendor issues it, worded as the end of a sentence. */
   readonly issuedAt: string;
 }
 
 export interface Field {
   readonly type: FieldType;
   readonly description: string;
-  /** The vendor's name of it. */
+  /** The vendor's name of the field. */
   readonly source: string;
   readonly examples: readonly Json[];
-  /** It identifies what is deployed: a target is `pending` if a rollout brings the expected value. */
+  /**
+   * The field identifies what is deployed. A target is `pending` if a rollout brings the expected value of such a
+   * field.
+   */
   readonly identity?: true;
-  /** It belongs to where the version runs: a rollout that does not name it does not change it. */
+  /** The field says where the version runs. A rollout that does not name this field does not change it. */
   readonly place?: true;
   /** The hash of a git commit, which may be short or in capitals. */
   readonly commit?: true;
@@ -159,7 +165,7 @@ export interface VendorError {
 export type Get = <const S extends ReplySchema>(request: GetRequest<S>) => Promise<Reply<FromSchema<S>>>;
 
 export interface GetRequest<S extends ReplySchema = ReplySchema> {
-  /** After the base URL. The `path` tag makes each value one encoded segment. */
+  /** What follows the base URL. The `path` tag makes each value one encoded segment. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** One of the provider's `replies`. */
@@ -167,8 +173,8 @@ export interface GetRequest<S extends ReplySchema = ReplySchema> {
   /** In place of the provider's limits. */
   readonly rateLimits?: readonly RateLimit[];
   /**
-   * The settings' values in the request; by default those that occur in its text. The reply is dropped once no unread
-   * target has one of them.
+   * The values of settings that the request was made of; by default all values that occur in the text of the request.
+   * The reply is dropped as soon as one of these values is in no target that is still to be read.
    */
   readonly madeOf?: readonly string[];
   /** Cuts the reply to what is read: it may carry secrets. */
@@ -183,18 +189,18 @@ export type Reply<Body> =
   | {
       readonly status: 200;
       readonly body: Body;
-      /** From the `Link` header (RFC 8288, `rel="next"`), below the same base URL. */
+      /** The next page, from the `Link` header (RFC 8288, `rel="next"`). It is below the same base URL. */
       readonly next?: { readonly path: string };
     }
   | { readonly status: 404; readonly message: string; readonly code?: string };
 
-/** The objects of a vendor, by its own list. */
+/** How to list the objects of a vendor. */
 export interface ProviderList {
   /** Settings that the request needs, such as an account or a host. */
   readonly settings: readonly string[];
   /** Required target settings that the list does not give, such as an environment's id. */
   readonly unlisted?: readonly string[];
-  /** What its credential must open beside `permission`, in whole sentences. */
+  /** What the credential must open for the list in addition to `permission`, in whole sentences. */
   readonly permission?: string;
   /** Every object once. Throws `ReadError` if the list is not whole. */
   read(settings: Settings, get: Get): Promise<readonly Listed[]>;
@@ -202,16 +208,19 @@ export interface ProviderList {
 
 /** One object of the list: a deployment, and what `read` needs to find it. */
 export interface Listed {
-  /** The vendor's name, and the deployment's in the manifest. */
+  /** The vendor's name of the object. The name of the deployment in the manifest is made from it. */
   readonly name: string;
-  /** Its target settings, which no other object of the list has. */
+  /** Its target settings. No other object of the list has the same settings. */
   readonly settings: Settings;
   /** The environments that something is live in. */
   readonly environments?: readonly ListedEnvironment[];
 }
 
 export interface ListedEnvironment {
-  /** The vendor's name: the environment's in the manifest, and the value of `environmentSetting`. */
+  /**
+   * The vendor's name of the environment. It is also the value of `environmentSetting`, and the name in the manifest is
+   * made from it.
+   */
   readonly name: string;
   /** Its further settings, such as an id. */
   readonly settings?: Settings;
@@ -239,7 +248,7 @@ export function path(parts: TemplateStringsArray, ...values: readonly string[]):
   return parts.reduce((text, part, index) => `${text}${segment(values[index - 1] ?? '')}${part}`);
 }
 
-/** Settings were validated; an id of a reply was not. */
+/** One encoded segment. Refuses what cannot be a segment: settings were validated, but an id from a reply was not. */
 function segment(id: string): string {
   if (/^\.\.?$|\p{Cs}/u.test(id)) {
     throw new ReadError(

@@ -7,7 +7,7 @@ export interface ProviderHead
     'id' | 'title' | 'noun' | 'variablePrefixes' | 'foreignPrefixes' | 'baseUrlVariable'
   > {
   readonly credentials: readonly Pick<Credential, 'name' | 'variable'>[];
-  /** Names by where they may stand. */
+  /** The names of the settings, by where a setting may stand. */
   readonly settings: Readonly<Record<Setting['on'][number], readonly string[]>>;
   /** The setting that identifies the vendor's object. */
   readonly mainSetting: string | undefined;

@@ -6,7 +6,7 @@ export function tagOf(image: string): string | undefined {
   return colon === -1 || colon === name.length - 1 ? undefined : name.slice(colon + 1);
 }
 
-/** The tag that a container runtime takes: `latest` without a tag and a digest. */
+/** The tag that a container runtime takes. It is `latest` if the image has neither a tag nor a digest. */
 export function meantTagOf(image: string): string | undefined {
   return tagOf(image) ?? (image.includes('@') || image.endsWith(':') ? undefined : 'latest');
 }

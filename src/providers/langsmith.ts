@@ -23,7 +23,7 @@ const repoOf = (prompt: string) => ({
 
 /**
  * Written from LangSmith's OpenAPI (`RepoTag`, `TagTransition`; read in api-evangelist/langsmith, 2026-07-24) and the
- * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `listPrompts`, `-` as the own workspace, the headers). One reply
+ * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `listPrompts`, `-` for one's own workspace, headers). One reply
  * has every tag of a prompt.
  */
 const definition: Definition = {
@@ -78,13 +78,13 @@ const definition: Definition = {
       isMade: true,
       type: 'time',
       source: 'created_at of the newest transition, else updated_at of the tag',
-      description: 'when the tag was moved there, UTC',
+      description: 'when the tag was moved to this commit, UTC',
     },
     deployedBy: {
       at: '/deployed_by',
       isMade: true,
       source: 'performed_by_name of the newest transition',
-      description: 'who moved the tag there',
+      description: 'who moved the tag to this commit',
       example: 'Ada Lovelace',
     },
   },
@@ -93,8 +93,8 @@ const definition: Definition = {
   error: { detail: '{message}' },
   notes: [
     'A commit may be written in short: seven digits or more.',
-    'The history of the tag says who moved it, and when. driftline reads it with one more request if the tag is not as declared, if `deployedAt` or `deployedBy` is compared, and for `driftline read`. Without it `deployedAt` is the `updated_at` of the tag, and there is no `deployedBy`.',
-    'Clients that keep a prompt in a cache may use an older one for a while.',
+    'The history of the tag says who moved it, and when. driftline reads it with one more request if the tag is not as declared, if `deployedAt` or `deployedBy` is compared, and for `driftline read`. Without the history, `deployedAt` is the `updated_at` of the tag, and there is no `deployedBy`.',
+    'Clients that keep a prompt in a cache may use an older version for a while.',
     'A public prompt of somebody else is read only with its `owner`.',
     '`discover` lists the private prompts of the workspace, and the tags of each.',
   ],
@@ -166,7 +166,7 @@ export const langsmith = defineProvider(definition, {
   sample: { paths: [HISTORY_PATH] },
 });
 
-/** Adds who moved the tag, and when. The tag's own time stands if the history does not say. */
+/** Adds who moved the tag, and when. If the history does not say when, the time of the tag itself is kept. */
 async function withMove(found: Found, settings: Settings, get: Get): Promise<Found> {
   const { version, updatedAt } = found.fields;
   const move = await newestMove(settings, get);
@@ -176,7 +176,7 @@ async function withMove(found: Found, settings: Settings, get: Get): Promise<Fou
   const fields = { ...found.fields, ...givenFields({ deployedAt, deployedBy }) };
   const unsaid: OpenField = {
     reason: 'ambiguous',
-    message: "the tag's history does not say who moved it there",
+    message: "the tag's history does not say who moved the tag to this commit",
   };
   const open = {
     ...found.open,

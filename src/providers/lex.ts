@@ -16,8 +16,8 @@ import { textOf } from './common.ts';
 
 /**
  * Written from the vendor's SDK: @aws-sdk/client-lex-models-v2 3.1048.0, `DescribeBotAlias`. Its protocol is REST JSON,
- * and its times have no format of their own: they are seconds since 1970. `DescribeBotAliasResponse` has one version,
- * and no member like Bedrock's `aliasInvocationState`: there is no `acceptsInvocations`.
+ * and it gives no format for times, so they are seconds since 1970. `DescribeBotAliasResponse` has one version, and no
+ * member like Bedrock's `aliasInvocationState`, so there is no field `acceptsInvocations`.
  */
 const definition: Definition = {
   id: 'lex',
@@ -64,7 +64,7 @@ const definition: Definition = {
     },
     traffic: allTraffic('/botVersion'),
     deployedAt: {
-      source: 'startDate of the open one of /botAliasHistoryEvents',
+      source: 'startDate of the entry of /botAliasHistoryEvents that has no endDate',
       at: '/botAliasHistoryEvents',
       type: 'time',
       unit: 's',
@@ -74,8 +74,8 @@ const definition: Definition = {
   },
   versionIs: "the alias's `botVersion`",
   notes: [
-    'An alias that points to `DRAFT` moves by itself, with a warning.',
-    'An alias points to one version, so `traffic` is 100 percent for it. Lex does not say whether an alias accepts requests: there is no `acceptsInvocations`.',
+    'An alias that points to `DRAFT` moves by itself, so the target gets a warning.',
+    'An alias points to one version, so `traffic` is 100 percent for it. Lex does not say whether an alias accepts requests, so there is no field `acceptsInvocations`.',
   ],
   examples: [
     alias(

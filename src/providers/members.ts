@@ -29,11 +29,17 @@ export function typeName(value: Json | undefined): string {
   return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
 
-/** Why a value can be neither compared nor hashed, if so: both recurse, and a rounded number equals others. */
+/**
+ * Why a value can be neither compared nor hashed; undefined if it can be. It has too many parts, is nested too deeply,
+ * or has a rounded number, which could equal a different one.
+ */
 export function notComparable(value: Json, maxDepth: number): OpenField | undefined {
   if (hasTooManyParts(value)) return TOO_MANY_PARTS;
   if (isDeeperThan(value, maxDepth)) {
-    return { ...malformed(`it is nested more than ${maxDepth} levels deep`), present: true };
+    return {
+      ...malformed(`the content cannot be compared: it is nested more than ${maxDepth} levels deep`),
+      present: true,
+    };
   }
   return isRounded(value) ? ROUNDED : undefined;
 }

@@ -25,7 +25,7 @@ export async function followPages<Item>(
     if (seen.has(next)) {
       throw new ReadError(
         'malformed-response',
-        'the pages of the list lead in a circle: one names a page that was read',
+        'the pages of the list lead in a circle: a page names a next page that was read already',
       );
     }
     seen.add(next);
@@ -48,7 +48,7 @@ export function assertWhole(
     if (typeof value === 'number' ? value <= named : !value) continue;
     throw new ReadError(
       'ambiguous',
-      `${what} names ${named} ${member}, and more than those where it says ${JSON.stringify(key)}`,
+      `${what} names ${named} ${member}, and its member ${JSON.stringify(key)} says that there are more`,
     );
   }
 }

@@ -11,7 +11,7 @@ export interface Registry {
   readonly heads: readonly ProviderHead[];
   /** The providers that a team defines. */
   readonly own: readonly Provider[];
-  /** Loads these for `get`, and ignores other words. */
+  /** Loads the providers with these ids, so that `get` has them. Ignores words that are no id. */
   load(ids: Iterable<string>): Promise<void>;
   /** A loaded provider; undefined if no provider has this id. */
   get(id: string): Provider | undefined;
@@ -59,7 +59,7 @@ function createRegistry(): Registry {
   };
 }
 
-/** Every provider that this process has defined: no message may show a credential of theirs. */
+/** The head of every provider that teams have defined in this process. No message may show a credential of these. */
 const defined = new Map<string, ProviderHead>();
 export function knownHeads(): readonly ProviderHead[] {
   return [...builtIn().heads, ...defined.values()];
@@ -73,7 +73,9 @@ export function withDefined(given: readonly Provider[]): Registry {
   for (const provider of providers) {
     if (base.ids.includes(provider.id) || own.has(provider.id)) {
       const message = `there are two providers "${provider.id}"`;
-      throw new ProblemError([{ code: 'usage', message, hint: 'give the defined one another id' }]);
+      throw new ProblemError([
+        { code: 'usage', message, hint: 'give another id to the provider that you define' },
+      ]);
     }
     own.set(provider.id, provider);
     defined.set(provider.id, headOf(provider));
@@ -90,7 +92,10 @@ export function withDefined(given: readonly Provider[]): Registry {
   };
 }
 
-/** One id may be the prefix of another (`acme`, `acme-prod`): then its variables are, too. */
+/**
+ * Adds the longer prefixes of other providers: the variables of a provider `acme-prod` also begin with the prefix of a
+ * provider `acme`.
+ */
 function withForeign(provider: Provider, all: readonly Provider[]): Provider {
   const own = provider.variablePrefixes;
   const foreignPrefixes = all

@@ -5,7 +5,7 @@ export interface ReplySchema {
   readonly type?: TypeName | readonly TypeName[];
   readonly properties?: Properties;
   readonly required?: readonly string[];
-  /** Unnamed members are always allowed. With `{}` the type has them, too. */
+  /** Unnamed members are always allowed. With `{}` the TypeScript type has them, too. */
   readonly additionalProperties?: ReplySchema;
   readonly items?: ReplySchema;
   readonly anyOf?: readonly ReplySchema[];
@@ -36,7 +36,10 @@ export function listOf<const Item extends ReplySchema>(items: Item) {
   return { type: 'array', items } as const;
 }
 
-/** The values that a schema allows. Beside a `type`, `anyOf` only narrows what is required. */
+/**
+ * The type of the values that a schema allows. If the schema also has a `type`, its `anyOf` is ignored: it only says
+ * which members are required.
+ */
 export type FromSchema<S> = S extends { readonly type: infer T }
   ? OfType<T extends readonly (infer Each)[] ? Each : T, S>
   : S extends { readonly anyOf: readonly (infer Each)[] }

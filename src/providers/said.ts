@@ -51,7 +51,7 @@ function partsOf(object: { readonly [key: string]: Json }, depth: number): (stri
     });
 }
 
-/** `["messages", 0]` is `messages.0`. */
+/** The place as a text: `["messages", 0]` becomes `messages.0`. */
 function placeOf(value: Json | undefined): string | undefined {
   if (!Array.isArray(value)) return typeof value === 'string' && value !== '' ? value : undefined;
   const steps = value.filter((step) => typeof step === 'string' || typeof step === 'number');
@@ -75,7 +75,10 @@ export function explaining403(
   };
 }
 
-/** A member of a 200 that means something else than the reply, such as an error or a status, and its words. */
+/**
+ * Finds a member that shows that a 200 is not the expected reply, such as an error or a status. Returns its name and
+ * the vendor's words.
+ */
 export function insteadOfReply(
   body: Json,
   more: readonly string[] = [],

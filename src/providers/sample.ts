@@ -13,18 +13,21 @@ export interface Sample {
     readonly whole?: string;
     /** Pointers to members that may show that nothing is deployed. */
     readonly none?: readonly string[];
-    /** Pointers to members whose change does not affect what is live: any change, or this one. */
+    /** Pointers to members whose change does not affect what is live. Without `change`, this holds for any change. */
     readonly harmless?: readonly { readonly place: string; readonly change?: string }[];
-    /** The path of the first request, if a later one decides. */
+    /** The path of the first request, if the reply to a later request decides. */
     readonly first?: RegExp;
-    /** The reason for a reply with a wrong shape, if one of its members is a place for errors. */
+    /** The reason that a target gets for a reply with a wrong shape, if a member of this reply may hold an error. */
     readonly misshapen?: UnreadableReason;
   };
-  /** Targets without a deployment, by the later reply that shows it. Without an entry, the first reply shows it. */
+  /**
+   * Targets without a deployment, by the name of the later reply that shows that nothing is deployed. If there is no
+   * entry, the first reply shows it.
+   */
   readonly absent: Readonly<Record<string, SampleTarget>>;
   /** Every documented path that is read, with settings in braces. */
   readonly paths: readonly string[];
-  /** The paths of its lists, likewise. */
+  /** Every documented path of its lists, with settings in braces. */
   readonly lists?: readonly string[];
   /** For a vendor with a list: `count` objects under one credential, each with a live version. */
   fleet?(count: number): Fleet;
@@ -45,7 +48,7 @@ export interface SampleTarget {
   /** The target's id in the settings and in the scenario: tests make copies under other ids. */
   readonly object: string;
   readonly settings: Settings;
-  /** The reply that decides. */
+  /** The name of the reply that decides, as in the `replies` of the provider. */
   readonly reply: string;
   /** Matches the path and the query of its request, below the base URL. */
   readonly request: RegExp;
@@ -56,7 +59,9 @@ export function numbered<Value>(count: number, entry: (number: number) => readon
   return Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index + 1)));
 }
 
-/** A copy under another id, which may be the last part of a longer name. */
+/**
+ * A copy with the id `to` in place of `from`. The id is a whole text or the last part of a path, as in `folder/from`.
+ */
 export function renamed<Value extends Json>(value: Value, from: string, to: string): Value {
   const [old, other] = [JSON.stringify(from).slice(1), JSON.stringify(to).slice(1)];
   const text = JSON.stringify(value).replaceAll(`"${old}`, `"${other}`).replaceAll(`/${old}`, `/${other}`);

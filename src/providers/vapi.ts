@@ -31,7 +31,7 @@ const definition: Definition = {
     },
   },
   read: { get: '/assistant/{assistantId}', about: { '/id': '{assistantId}' } },
-  // docs.vapi.ai/api-reference/assistants/list: at most a thousand, and no way to more.
+  // The list has at most a thousand assistants, and no further pages (docs.vapi.ai/api-reference/assistants/list).
   discover: {
     get: '/assistant',
     query: { limit: '1000' },
@@ -55,7 +55,7 @@ const definition: Definition = {
       hashWithout: ['id', 'orgId', 'createdAt', 'updatedAt', 'latestVersion', 'isServerUrlSecretSet'],
       identity: true,
       description:
-        'sha256: and hex, over the canonical JSON (RFC 8785) of the assistant without id, orgId, createdAt, updatedAt, latestVersion, isServerUrlSecretSet',
+        'hash of the canonical JSON (RFC 8785) of the assistant, written as `sha256:` and hex digits; it leaves out id, orgId, createdAt, updatedAt, latestVersion and isServerUrlSecretSet',
       example: 'sha256:0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9',
     },
     updatedAt: { at: '/updatedAt', type: 'time', description: 'when the assistant was last changed, UTC' },
@@ -84,7 +84,7 @@ const definition: Definition = {
   ],
 };
 
-/** As the vendor sends it, with made-up values. */
+/** An assistant as the vendor sends it, with made-up values. */
 function assistant(id: string, latestVersion: string | null, is: Example['is']): Example {
   const reply = {
     id,

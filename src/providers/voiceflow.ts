@@ -157,7 +157,7 @@ function environmentsOf(count: number): Fleet {
 
 const plain = defineProvider(definition);
 
-/** The shares of all environments, or why they are open. */
+/** The shares of all environments, or why they are not known. */
 async function trafficOf(body: Json): Promise<{ readonly traffic: Json } | OpenField> {
   const all = at(body, '/data');
   const data = (Array.isArray(all) ? all : []).filter((each: Json) => (at(each, SHARE) ?? null) !== null);

@@ -8,7 +8,7 @@ const INSTANCE = '/instances/{instance}/v1/orchestrate';
 /**
  * Written from developer.watson-orchestrate.ibm.com/apis/agent-release-environments/list-all-environments-of-an-agent
  * (its OpenAPI, read 2026-11) and PyPI `ibm-watsonx-orchestrate` 2.19.1 (`agents_controller.py`: no `current_version`
- * in the live environment means that the agent is not deployed). The list is as the SDK asks for it: PyPI
+ * in the live environment means that the agent is not deployed). The list is requested as the SDK does it: PyPI
  * `ibm-watsonx-orchestrate-clients` 2.19.1, `agents/agent_client.py`. Paths begin at `base`.
  */
 const definitionAt = (base: string): Definition => ({

@@ -3,7 +3,9 @@ import { isJsonObject, type Json } from '../../model/json.ts';
 
 const SECRET_MAPS = ['headers', 'proxyHeaders', 'query'];
 
-/** A tool's request can hold credentials in headers and URLs. Every member called `request` counts as one. */
+/**
+ * A tool's request can hold credentials in headers and URLs. Every member called `request` is treated like a request.
+ */
 export function hideSecrets(_field: string, value: Json): Json {
   return hideIn(value, false);
 }

@@ -15,7 +15,7 @@ import { list } from './list.ts';
 import { read } from './read.ts';
 import { replies } from './response.ts';
 
-/** By the API's pages. The ids in the samples of the SDK are shorter. */
+/** The length of an id that the API's pages document. The ids in the samples of the SDK are shorter. */
 const ID_LENGTH = { min: 20, max: 80 };
 
 export const adaline: Provider = {
@@ -73,7 +73,7 @@ export const adaline: Provider = {
     ]),
     prompt: field('json', 'the whole prompt as it was deployed', 'prompt', {}),
     promptHash: versionField(
-      'sha256: and hex, over the canonical JSON (RFC 8785) of the prompt: equal for equal content',
+      'hash of the canonical JSON (RFC 8785) of the prompt, written as `sha256:` and hex digits; equal content has an equal hash',
       'prompt',
       'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     ),

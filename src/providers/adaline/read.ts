@@ -8,10 +8,13 @@ import { type Deployment, replies } from './response.ts';
 
 /** A tool's JSON Schema may be a hundred levels deep. */
 const DEEPEST_PROMPT = 500;
-/** For all reads but those of deployments: the stricter of two published tables, which have no date. */
+/**
+ * The limit of all reads but those of deployments. It is the stricter of two limits that the vendor publishes, both
+ * without a date.
+ */
 export const OTHER_READS = [{ requests: 100, seconds: 60 }];
 
-/** By the SDK's page a snapshot may be incomplete, so what is missing in it is unknown. */
+/** Fields that a snapshot may leave out, as the SDK's page says. A field that is left out is unknown. */
 const MAY_BE_UNSAID = [
   'model',
   'modelProvider',

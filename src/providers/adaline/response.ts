@@ -42,7 +42,7 @@ export const replies = {
   deployment,
   /** `GET /v2/prompts/{promptId}`. From https://www.adaline.ai/docs/reference/api/v2/openapi/get-prompt, read on 2026-11-22. */
   prompt: objectWith({ id: text }),
-  /** `GET /v2/projects`, without pages. From the Python client (adaline-client and adaline-api 2.2.1), read on 2026-11-28. */
+  /** `GET /v2/projects`, which has no pages. From the Python client (adaline-client and adaline-api 2.2.1), read on 2026-11-28. */
   projects: { ...objectWith({ projects: listOf(objectWith({ id: TEXT })) }), additionalProperties: {} },
   /**
    * `GET /v2/prompts?projectId=`.

@@ -58,7 +58,7 @@ export const astropods: Provider = {
     image: field('text', 'container image', 'spec.image', 'acme/weather:v1.2.0'),
     imageTag: field(
       'text',
-      "the image's tag; latest if it names neither a tag nor a digest",
+      "the image's tag; latest if the image names neither a tag nor a digest",
       'spec.image',
       'v1.2.0',
     ),

@@ -12,7 +12,10 @@ import {
 import { assertWhole } from '../pages.ts';
 import { type DeploymentList, type ListedDeployment, replies } from './response.ts';
 
-/** What the words of the vendor's page and of its CLI (github.com/astropods/astro-cli, 0.15.10) mean. There may be others. */
+/**
+ * What a status means. The words are those of the vendor's page and of its CLI (github.com/astropods/astro-cli,
+ * 0.15.10). The vendor may have other words.
+ */
 export type State = 'active' | 'rolling' | 'failed' | 'stopped' | 'undocumented';
 
 const STATES: ReadonlyMap<string, State> = new Map([
@@ -30,11 +33,13 @@ export function stateOf(status: string): State {
 export interface Row {
   readonly item: ListedDeployment;
   readonly pointer: string;
-  /** Undefined without a status. */
+  /** Undefined if the deployment has no status. */
   readonly state: State | undefined;
 }
 
-/** The deployments of one agent, by the account's list, which all its agents share. */
+/**
+ * The deployments of one agent. They come from the account's list, which is read once for all agents of the account.
+ */
 export async function readRows(account: string, agent: string, get: Get): Promise<readonly Row[]> {
   const { exact, folded } = rowsOf(await readList(account, get));
   const similar = [...(folded.get(fold(agent)) ?? []), ...(exact.get('') ?? [])];
@@ -48,7 +53,7 @@ export async function readRows(account: string, agent: string, get: Get): Promis
   return exact.get(agent) ?? [];
 }
 
-/** The documentation says that the list is whole. A fault names the list, and why it was read. */
+/** The documentation says that the list is whole. The message of a fault names the list, and says why it was read. */
 async function readList(account: string, get: Get): Promise<DeploymentList> {
   const reply = await get({
     path: '/deployments',
@@ -67,10 +72,13 @@ async function readList(account: string, get: Get): Promise<DeploymentList> {
   return list;
 }
 
-/** Kept per list: an account may have thousands of deployments, and as many targets. */
+/**
+ * The rows of a list, by agent. They are made once for each list, because an account may have thousands of deployments
+ * and as many targets.
+ */
 const rowsOf = oncePer((list: DeploymentList) => {
   const exact = new Map<string, Row[]>();
-  /** By the name without its case and its blanks. */
+  /** The rows by the agent's name in lower case, without blanks around it. */
   const folded = new Map<string, Row[]>();
   for (const [index, item] of list.deployments.entries()) {
     const name = item.name ?? '';
@@ -92,7 +100,7 @@ export function fold(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** By the time of its creation; without times, the first one. */
+/** The row that was created last; the first row if no row has a time. */
 export function newestOf(rows: readonly Row[]): Row | undefined {
   return rows.toSorted((left, right) => (createdAt(right) ?? 0) - (createdAt(left) ?? 0))[0];
 }
@@ -101,7 +109,7 @@ function createdAt({ item }: Row): number | undefined {
   return milliseconds(item.created_at);
 }
 
-/** Whether nothing shows that a row is older than another. */
+/** Whether a row is newer than another one, or may be newer because a time is missing. */
 export function mayBeNewer(row: Row, other: Row): boolean {
   const [left, right] = [createdAt(row), createdAt(other)];
   return left === undefined || right === undefined || left > right;
@@ -114,7 +122,7 @@ export async function list({ account = '' }: Settings, get: Get): Promise<readon
   if (unnamed !== undefined) {
     throw new ReadError(
       'malformed-response',
-      `the account's list has no name of an agent at ${unnamed.pointer}`,
+      `the entry at ${unnamed.pointer} of the account's list has no name of an agent`,
     );
   }
   return [...exact].map(([agent, rows]) => {
@@ -134,6 +142,6 @@ function environmentOf({ item, pointer }: Row, active: readonly Row[]): ListedEn
   if (id) return { name: name || id, settings: { deploymentId: id } };
   throw new ReadError(
     'malformed-response',
-    `the account's list has neither name nor id of a deployment at ${pointer}`,
+    `the entry at ${pointer} of the account's list has neither an id nor a display name that no other deployment has`,
   );
 }

@@ -9,7 +9,7 @@ import type { DeploymentRecord } from './response.ts';
 
 const DEEPEST_SPEC = 200;
 
-/** A live deployment. The vendor requires none of a record's members: one that is missing is unknown. */
+/** A live deployment. The vendor requires no member of a record, so a field is unknown if its member is missing. */
 export function foundOf(record: DeploymentRecord): Found {
   const spec = record.spec ?? undefined;
   const oddSpec = spec && notComparable(spec, DEEPEST_SPEC);

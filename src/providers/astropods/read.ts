@@ -64,7 +64,10 @@ async function settleNotFound({ account, agent, ...reply }: NotFound, get: Get):
   assertSameId('/name', agent, name);
 }
 
-/** Newer error bodies have a code. In others, the text decides. */
+/**
+ * Throws if an error body says that there is no such account or agent. Newer bodies have a code. In others, the text
+ * decides.
+ */
 function refuseUnknown({ account, agent, message, code }: NotFound): void {
   if (code === 'account_not_found' || (code === undefined && /\baccount not found\b/i.test(message))) {
     throw new ReadError('not-found', `there is no account "${account}": ${message}`);
@@ -91,7 +94,7 @@ function named(rows: readonly Row[], { deploymentName, deploymentId }: Settings)
   return exact;
 }
 
-/** The record's row: the one with its id, or the only active one. */
+/** The row of the list that is about the record: the row with its id, or else the only active row. */
 function rowOf({ id, build_id }: DeploymentRecord, rows: readonly Row[]): Row | undefined {
   const byId = id ? rows.find(({ item }) => item.id === id) : undefined;
   if (byId !== undefined) return byId;
@@ -100,10 +103,10 @@ function rowOf({ id, build_id }: DeploymentRecord, rows: readonly Row[]): Row | 
   return another === undefined && !isOther ? only : undefined;
 }
 
-/** The observation if a record's status is not that of a live one. */
+/** The observation of a record that is not live by its status; undefined if it is live. */
 function notRunning(record: DeploymentRecord): Observation | undefined {
   const { status, undeployed_at, deployed_at } = record;
-  // This read is for the active deployment.
+  // A record without a status is active, because this read gives the active deployment.
   const state = status === undefined || status === null ? 'active' : stateOf(status);
   switch (state) {
     case 'rolling':
@@ -133,7 +136,7 @@ function undocumented(status: string, pointer: string): ReadError {
   return ambiguous(`${pointer} is ${JSON.stringify(status)}, which is not a documented state`);
 }
 
-/** A live record, if the list shows that it is the only one. */
+/** Observes a live record as found only if the list shows that no other deployment is active. */
 function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readonly Row[]): Observation {
   const several = severalOf(rows);
   if (several !== undefined) return several;
@@ -195,7 +198,7 @@ function listedOf(rows: readonly Row[]): Observation {
   const found = foundOf({ id, agent_name: name, build_id, namespace, status });
   const unseen: OpenField = {
     reason: 'ambiguous',
-    message: "only the agent's own read has it, and that shows another active deployment",
+    message: "only the agent's own read has this field, and that read shows another active deployment",
   };
   const open = Object.fromEntries(
     ['deployedAt', 'image', 'imageTag', 'spec'].map((field) => [field, unseen]),
@@ -210,7 +213,7 @@ interface Inactive {
   readonly said?: string;
 }
 
-/** Nothing is active: never deployed, stopped, failed, or still being rolled out. */
+/** Nothing is active: the agent was never deployed, was stopped, has failed, or is still being rolled out. */
 function nothingActive(rows: readonly Row[], { settings, meanwhile, said }: Inactive): Observation {
   const several = severalOf(rows);
   if (several !== undefined) return several;
@@ -221,7 +224,7 @@ function nothingActive(rows: readonly Row[], { settings, meanwhile, said }: Inac
   const newest = newestOf(rows);
   if (newest === undefined) return { kind: 'absent', detail: `${neverDeployed(settings)}${words}` };
   const { item, pointer, state } = newest;
-  // The agent's own read shows that nothing is active, so the status of an older one does not matter.
+  // The agent's own read shows that nothing is active, so only the status of the newest deployment matters.
   if (state === undefined) throw ambiguous(`${pointer} has no status`);
   if (state === 'undocumented') throw undocumented(item.status ?? '', `${pointer}/status`);
   const rolling = newestOf(rows.filter((row) => row.state === 'rolling'));

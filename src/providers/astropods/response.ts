@@ -13,7 +13,7 @@ const record = {
 
 /**
  * `GET /api/v1/agents/{account}/{name}/deployment`. The page marks no member as required, so `{}` is a record. An object
- * that has only other members is not.
+ * that has only undocumented members is not a record.
  * From https://docs.astropods.com/api-reference/astro-ai-api/deployments/get-active-deployment, read on 2026-11-22.
  */
 const deployment = {
@@ -34,7 +34,7 @@ const item = {
 
 /**
  * `GET /api/v1/deployments?account=`. `name` and `created_at` are `agent_name` and `deployed_at` of the active record.
- * Other members are read for signs of further pages, which are not documented.
+ * Other members are kept, because they may show that the list has further pages. Pages are not documented.
  * From the vendor's CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-28.
  */
 const deployments = {

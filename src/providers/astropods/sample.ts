@@ -5,7 +5,7 @@ const spec = { image: 'acme/x:v1', replicas: 3 };
 export const sample: Sample = {
   scenario: {
     accounts: {
-      // The account has the name of its only agent, so that a renamed copy is again an account with one deployment.
+      // The account and its only agent have the same name: a renamed copy of them is again an account with one deployment.
       weather: {
         agents: {
           weather: {

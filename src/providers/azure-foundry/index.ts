@@ -80,7 +80,7 @@ const definition: Definition = {
       at: `${LATEST}/definition/model`,
       source: 'definition.model of the version, if it is the latest one',
       optional: true,
-      description: 'model deployment that it runs on',
+      description: 'model deployment that the agent runs on',
       example: 'gpt-4o',
     },
     routing: {
@@ -112,7 +112,7 @@ const definition: Definition = {
     'Without a version selector the endpoint serves the latest version; that is inferred. `routing` says which of the two was read. The latest version moves by itself, so the target gets a warning.',
     '`model` and `deployedAt` are those of the latest version: if a selector routes to another one, they are not known. If that latest version is still being made or has failed, it counts as a rollout.',
     'Without a selector, the latest version is live if its `status` is `active` or not there. `creating` is a rollout and `failed` a failed one, `deleting` and `deleted` are missing, and any other word is unknown.',
-    'With several rules, `traffic` has each version and its percent, and `version` is open.',
+    'With several rules, `traffic` has each version and its percent, and `version` is not known.',
     'A disabled agent is missing: its endpoint rejects requests.',
     'Agents of the older API (`asst_…`) have no versions and are not read. Other clouds have other hosts: allow them.',
   ],
@@ -185,7 +185,8 @@ function selected(found: Found, body: Json): Observation {
   }
   const unsaid: OpenField = {
     reason: 'ambiguous',
-    message: 'the reply has it only for the latest version, and the endpoint routes to another one',
+    message:
+      'the reply has this field only for the latest version, and the endpoint routes to another version',
   };
   const { deployedAt: _, model: __, ...fields } = shared.fields;
   const { liveSince: ___, ...rest } = shared;
@@ -211,7 +212,7 @@ function isDisabled(body: Json): boolean {
   if (state === 'disabled') return true;
   if (typeof state !== 'string') throw malformed('/state', `${typeName(state)}, not a text`);
   throw ambiguous(
-    `the vendor calls its state "${state}" (/state), and whether that is live is not documented`,
+    `the vendor calls the agent's state "${state}" (/state), and whether that is live is not documented`,
   );
 }
 

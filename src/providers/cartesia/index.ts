@@ -68,9 +68,13 @@ export const cartesia: Provider = {
     ),
     pinned: field('boolean', 'whether the live deployment is the pinned one', 'is_pinned', true),
     region: field('text', 'where it runs', 'region', 'us-west-2', { place: true }),
-    envVarCollectionId: field('text', 'its set of environment variables', 'env_var_collection_id', 'evc_1', {
-      place: true,
-    }),
+    envVarCollectionId: field(
+      'text',
+      'id of the set of environment variables that the live deployment has',
+      'env_var_collection_id',
+      'evc_1',
+      { place: true },
+    ),
   },
   hosts: ['api.cartesia.ai'],
   rateLimits: [],
@@ -115,7 +119,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   return foundOf(only, notes, historyOf(deployments));
 }
 
-/** Two records of one deployment may differ in what is live. */
+/** Refuses a list that has a deployment twice: one record may say that it is live, and the other that it is not. */
 function refuseTwice(deployments: readonly Deployment[]): void {
   const ids = new Set<string>();
   deployments.forEach(({ id }, index) => {
@@ -137,7 +141,7 @@ async function absentOrUnknown(
   return { kind: 'absent', detail, ...notes };
 }
 
-/** A deployment that was completed was live once. */
+/** The versions that are or were live. A deployment that was completed was live once. */
 function historyOf(deployments: readonly Dated[]): string[] {
   const live = deployments.filter(
     (each) =>
@@ -210,7 +214,7 @@ function unhealthyOf(deployment: Deployment): Unhealthy | undefined {
   return { ...namedOf(deployment), ...(message !== undefined && { message }) };
 }
 
-/** Since 2026-03-01 an error is an object. Before, it may be plain text. */
+/** Since API version 2026-03-01 an error is an object. With an older version it may be plain text. */
 function saidIn(body: Json): string | undefined {
   if (!isJsonObject(body)) return textOf(body);
   const { title, message, error, detail, error_code: code, request_id: id, doc_url: page } = body;

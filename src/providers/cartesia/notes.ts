@@ -8,7 +8,7 @@ import type { Deployment } from './response.ts';
 const IN_PROGRESS = ['queued', 'building', 'built', 'deploying'];
 const FAILED = ['build_error', 'deploy_error'];
 
-/** Newer rollouts than the live deployment, and pins. */
+/** What to say beside the live deployment: rollouts and skipped deployments that are newer, and pins. */
 export function notesOf(deployments: readonly Dated[], live: Dated | undefined): Notes {
   const others = deployments.filter((each) => !each.is_live);
   const ended = (words: readonly string[]) =>

@@ -3,7 +3,7 @@ import { milliseconds } from '../../model/time.ts';
 import { textOf } from '../common.ts';
 import type { Deployment } from './response.ts';
 
-/** Times in milliseconds since 1970, if known. */
+/** A deployment with its times in milliseconds since 1970. A time that is not known is undefined. */
 export interface Dated extends Deployment {
   /** Its index in the reply. */
   readonly index: number;
@@ -12,11 +12,11 @@ export interface Dated extends Deployment {
   readonly started: number | undefined;
   /** When its last step ended. */
   readonly stepped: number | undefined;
-  /** The latest time: a pin that moves is an update, too. */
+  /** The latest of all its times. A pin that moves is an update, too. */
   readonly updated: number | undefined;
 }
 
-/** By the latest time, then by id: the array has no documented order. */
+/** Sorts by the latest time of each deployment, then by id, because no order of the array is documented. */
 export function newestFirst(deployments: readonly Deployment[]): readonly Dated[] {
   const timeOf = ({ updated = Number.NEGATIVE_INFINITY }: Dated) => updated;
   return deployments.map(datedOf).sort((left, right) => {
@@ -44,13 +44,19 @@ function latest(last: number | undefined, ...times: readonly (Json | undefined)[
   return last;
 }
 
-/** Whether its last step ended after the start of the other one. Without times, this is false. */
+/**
+ * Whether the last step of a deployment ended after the other deployment was started. False if one of these times is
+ * not known; true if there is no other deployment.
+ */
 export function isNewer({ stepped }: Dated, other: Dated | undefined): boolean {
   if (other === undefined) return true;
   return stepped !== undefined && other.started !== undefined && stepped > other.started;
 }
 
-/** Whether a deployment in a state of progress is under way: one that the live one overtook keeps its state. */
+/**
+ * Whether a deployment whose status means "in progress" is under way. A deployment that the live one overtook is not,
+ * although it keeps such a status.
+ */
 export function isUnderWay({ created, updated }: Dated, live: Dated | undefined): boolean {
   if (live?.started === undefined || updated === undefined) return true;
   return updated > live.started || (created ?? updated) > (live.created ?? live.started);

@@ -5,7 +5,8 @@ const flag = { type: 'boolean' } as const;
 /**
  * `GET /agents/{agent_id}/deployments`, Cartesia-Version 2026-03-01 and 2026-08-14.
  * From https://docs.cartesia.ai/api-reference/agents/list-deployments, read on 2026-11-22, and the types of the vendor's
- * SDKs 4.2.0, which share only the required four. Any other member that is missing or odd leaves its own field unknown.
+ * SDKs 4.2.0. Only the four required members are in all of these types. If any other member is missing or odd, only its
+ * own field is unknown.
  * `version_id` is required in the documentation, and missing before Cartesia-Version 2026-03-01.
  * `build_logs` is not read: it can be long, and it can hold secrets.
  */
@@ -31,7 +32,7 @@ const deployments = listOf(
 );
 
 /**
- * `GET /agents`, without pages. Other members are read for signs of pages.
+ * `GET /agents`, which has no documented pages. Other members are kept, because they may show that there are pages.
  * From https://docs.cartesia.ai/api-reference/agents/list, read on 2026-11-22, and the types of the SDKs 4.2.0.
  */
 const agents = {

@@ -10,7 +10,7 @@ export const SLOTS = ['dev', 'test', 'prod'] as const;
 const ANOTHER_SHAPE = 'the reply has another shape than documented:';
 /** No reply of an API is nested deeper. */
 const DEEPEST = 1_000;
-/** The documentation requires all four, and none has a minimum length. */
+/** The members of a deployment. The documentation requires all four, and gives no minimum length for any of them. */
 const MEMBERS = ['id', 'version', 'deployed', 'modelId'] as const;
 type Deployment = Readonly<Record<(typeof MEMBERS)[number], string>>;
 
@@ -60,7 +60,7 @@ function readSlot(body: DeploymentsStatus, slot: string): { live?: Deployment } 
   return { live: value as unknown as Deployment };
 }
 
-/** The other slots. A faulty one is passed on with its fault: it may be a deployment. */
+/** The other slots. A faulty slot is passed on with its fault, because it may be a deployment. */
 function othersIn(body: DeploymentsStatus, slot: string): OtherEnvironment[] {
   return SLOTS.filter((each) => each !== slot).flatMap((environment): OtherEnvironment[] => {
     const other = readSlot(body, environment);
@@ -88,7 +88,7 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
   if (odd !== undefined) {
     throw new ReadError(
       'malformed-response',
-      `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd.member)} that says something else${afterColon(odd.words)}`,
+      `the reply has no deployment at /${slot}, but it has a member ${JSON.stringify(odd.member)} that says something else${afterColon(odd.words)}`,
     );
   }
   if (isDeeperThan(body, DEEPEST)) {
@@ -101,7 +101,9 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
     (key) => key !== slot && key.trim().toLowerCase() === slot && hasContent(body[key]),
   );
   if (similar !== undefined) {
-    throw ambiguous(`the reply has no /${slot}, but ${JSON.stringify(similar)}, which may be meant for it`);
+    throw ambiguous(
+      `the reply has no /${slot}, but it has ${JSON.stringify(similar)}, which may mean the same`,
+    );
   }
 }
 

@@ -64,7 +64,7 @@ const definition: Definition = {
     },
     deploymentId: {
       at: '/deployment/id',
-      source: 'id of the active one of /deployments',
+      source: 'id of the entry of /deployments that is active',
       optional: true,
       description: 'id of the traffic split that is active',
       example: 'agtdpl_1',
@@ -120,7 +120,7 @@ const definition: Definition = {
     'With a split, `traffic` names each branch and its percent, and `version` is not known. If an environment has its own branch, name it with `branch`.',
     'If an agent has no versions, `version` is not known, and `deployedAt` is when the agent was last updated. It is inferred from the types that such an agent has no `version_id`.',
     'Drafts belong to one user and are never live. These reads do not distinguish an archived agent from a live one.',
-    'A commit serves at once: nothing is pending, and nothing fails. A `branch` that is archived is missing, one that the agent does not have is unknown.',
+    'A commit serves at once: nothing is pending, and nothing fails. A `branch` that is archived is missing. A `branch` that the agent does not have is unknown.',
   ],
   examples,
 };

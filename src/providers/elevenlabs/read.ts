@@ -101,7 +101,7 @@ async function unsplit(agent: Agent, fields: Definition['fields']): Promise<Obse
 interface Wanted {
   readonly fields: Definition['fields'];
   readonly branchId: string;
-  /** By the branch's name. */
+  /** Percent by the name of the branch. */
   readonly traffic: Traffic | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface Agent {
 export interface Deployment {
   readonly active?: JsonObject;
   readonly fault?: OpenField;
-  /** More than one is active. */
+  /** More than one traffic split is active. */
   readonly isSeveral?: true;
 }
 
@@ -37,7 +37,10 @@ export function toldShares({ branches, deployment }: Agent): Traffic | undefined
   return shares ?? made;
 }
 
-/** The shares, or undefined if the replies disagree: the version of a named branch does not depend on them. */
+/**
+ * The shares by the names of the branches. If the replies disagree, they are undefined and nothing fails, because the
+ * version of a named branch does not depend on them.
+ */
 export function agreedTraffic(agent: Agent): Traffic | undefined {
   if (agent.deployment.isSeveral) return undefined;
   try {
@@ -74,7 +77,7 @@ export function byName({ branches }: Agent, shares: Traffic): Traffic {
   return named;
 }
 
-/** The active traffic split. A fault leaves open only what is read from it. */
+/** The active traffic split. After a fault, only the fields that are read from the split are unknown. */
 export function deploymentOf(agentPath: string, get: Get): Promise<Deployment> {
   return activeSplit(agentPath, get).catch(
     faultAs(({ reason, message }): Deployment => ({ fault: { reason, message } })),

@@ -84,19 +84,19 @@ export const kore: Provider = {
   ],
   credentialSets: [['clientId', 'clientSecret'], ['jwt']],
   permission:
-    'An app of the Admin Console with only the scope Bot Publish > Publish Status (its list of scopes also calls it Publish: grant both entries and nothing else). An app made in the bot builder cannot have it.',
+    'An app of the Admin Console with only the scope Bot Publish > Publish Status (the list of scopes shows it a second time as Publish: grant both entries and nothing else). An app made in the bot builder cannot have this scope.',
   variablePrefixes: ['KORE_'],
   versionIs: "the publish's versionComment",
   fields: {
     version: versionField(
-      'comment given to the publish, by convention the version; for a publish without one, expect deploymentId or deployedAt',
+      'comment given to the publish, by convention the version; for a publish without a comment, expect deploymentId or deployedAt',
       'statusSummary[].result.versionComment',
       'v1.4.2',
     ),
     deploymentId: deploymentIdField('_id', 'ds-4a1b3e3d-7f55-5d80-acc6-7066e5cc6a6f'),
     status: field('text', "the vendor's word, in lower case", 'status', 'successful'),
     deployedAt: deployedAtField('lastModifiedOn of a successful publish'),
-    percentageComplete: field('number', 'how far the publish is', 'percentageComplete', 100),
+    percentageComplete: field('number', 'how far the publish is, in percent', 'percentageComplete', 100),
     resources: field('json', 'what was published: a list of { name, type, status }', 'statusSummary[]', [
       { name: 'Find Keyword', type: 'dialog', status: 'success' },
     ]),
@@ -131,7 +131,7 @@ export const kore: Provider = {
 const APP =
   'the app must be one of the Admin Console, with the scope Bot Publish, HS256 and no JWE encryption';
 
-/** The texts and the code decide: their HTTP statuses are not documented. */
+/** The texts and the code of an error decide, because its HTTP status is not documented. */
 function refusalOf(status: number, body: Json): VendorError | undefined {
   const said = saidIn(body);
   const limited = said.texts.find((text) => /rate[\s_-]?limit/i.test(text));
@@ -158,7 +158,7 @@ async function read({ botId = '', pathPrefix = PATH_PREFIX }: Settings, get: Get
   return observe(publish);
 }
 
-/** Null, `[]` and `{}` are the other replies. */
+/** Whether the reply has a publish. If there is none, it is null, `[]` or `{}`. */
 function isPublish(publish: FromSchema<typeof replies.publishStatus>): publish is Publish {
   return publish !== null && 'status' in publish;
 }
@@ -188,7 +188,7 @@ function observe(publish: Publish): Observation {
     );
   }
   if (parts.length > 0 && !parts.some(({ succeeded }) => succeeded)) {
-    throw ambiguous(`the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
+    throw ambiguous(`the publish succeeded, but none of its parts did: ${namesOf(parts)}`);
   }
   return foundOf(publish, parts);
 }
@@ -248,7 +248,7 @@ const NO_NUMBER: OpenField = {
   message: '/percentageComplete is not a number',
 };
 
-/** If a part did not succeed, an earlier publish of it is live. */
+/** If a part did not succeed, an earlier publish of this part is live. */
 function partialOf(parts: readonly Part[]): OpenField | undefined {
   const others = parts.filter(({ succeeded }) => !succeeded);
   if (others.length === 0) return undefined;

@@ -1,8 +1,9 @@
 import type { Clock } from '../../model/clock.ts';
 
 /**
- * A token for one request, by Kore.ai's API introduction: HS256 with the app's client secret as it is written, and its
- * client id as `appId`. It is issued half a minute back, because clocks differ. Some apps require a `jti`.
+ * A token for one request, as Kore.ai's API introduction describes it: signed by HS256 with the app's client secret,
+ * which is not decoded, and with the app's client id as `appId`. Its time of issue is half a minute ago, because clocks
+ * differ. Some apps require a `jti`.
  */
 export async function mintJwt(clientId: string, clientSecret: string, clock: Clock): Promise<string> {
   const { createHmac } = await import('node:crypto');

@@ -8,7 +8,10 @@ export const PATH_PREFIX = '/api/public';
 /** The vendor's maximum. */
 const PAGE = 50;
 
-/** Every bot that the app can see. Whether an offset counts bots or pages is not documented, so the total must fit. */
+/**
+ * Every bot that the app can see. It is not documented whether an offset counts bots or pages, so the list is refused
+ * if the number of its bots is not the total that it names.
+ */
 export async function list({ pathPrefix = PATH_PREFIX }: Settings, get: Get): Promise<readonly Listed[]> {
   let total: number | undefined;
   let offset = 0;

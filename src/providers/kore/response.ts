@@ -1,6 +1,6 @@
 import { type FromSchema, listOf, objectWith, TEXT, TEXT_OR_NULL } from '../reply.ts';
 
-/** Any type, so that members below it can be named. */
+/** Every type, written out: without `type`, the TypeScript type of the reply would not have the members. */
 const anything = ['array', 'object', 'string', 'number', 'boolean', 'null'] as const;
 const result = { type: anything, properties: { versionComment: {}, state: {} } } as const;
 

@@ -5,7 +5,7 @@ export interface Said {
   readonly codes: readonly number[];
 }
 
-/** Members with a reason, by the vendor's pages and forum. */
+/** The members that may give the reason of an error, as the vendor's pages and forum show. */
 const WORDS = ['msg', 'message', 'errorMessage', 'error_description', 'description', 'reason', 'details'];
 const DEEPEST = 4;
 
@@ -28,7 +28,7 @@ export function saidIn(body: Json): Said {
     for (const word of named) visit(place[word] ?? null, depth + 1);
   }
 
-  /** `{ "botId": "is not valid" }` */
+  /** Reads errors by the name of a field, such as `{ "botId": "is not valid" }`. */
   function visitFields(errors: Json): void {
     if (!isJsonObject(errors) || WORDS.some((word) => Object.hasOwn(errors, word))) return;
     for (const [field, text] of Object.entries(errors)) {
@@ -49,7 +49,7 @@ export function saidIn(body: Json): Said {
   return { texts: [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))], codes };
 }
 
-/** All texts, and the codes that they do not name. */
+/** One sentence with all texts, and with the codes that no text names. */
 export function sentenceOf({ texts, codes }: Said): string | undefined {
   const said = texts.join('; ');
   const unnamed = codes.filter((code) => !Number.isNaN(code) && !said.includes(String(code)));

@@ -8,13 +8,13 @@ import type { PublishedResource } from './response.ts';
 /** A part of a publish. */
 export interface Part {
   readonly name: string;
-  /** True without a status. */
+  /** Also true if the part has no status. */
   readonly succeeded: boolean;
   readonly state: string;
   readonly comment: string;
-  /** The comment is not a text. */
+  /** Set if the comment is not a text. */
   readonly oddComment: OpenField | undefined;
-  /** The result, which has the comment, is not an object. */
+  /** Set if the result, which has the comment, is not an object. */
   readonly oddResult: OpenField | undefined;
 }
 
@@ -23,7 +23,10 @@ export function wordOf(text: string | undefined): string {
   return (text ?? '').toLowerCase().replaceAll(/[_\s-]/g, '');
 }
 
-/** What was published, without the snapshot that the vendor makes of it. Status and state decide what is live. */
+/**
+ * The parts of a publish, without the snapshot that the vendor makes of them. The status and the state of a part decide
+ * whether it is live.
+ */
 export function partsOf(summary: readonly PublishedResource[]): readonly Part[] {
   return summary.flatMap((resource, index) => (isSnapshot(resource) ? [] : [partOf(resource, index)]));
 }
@@ -80,7 +83,10 @@ const NO_COMMENT: OpenField = {
   present: false,
 };
 
-/** The one comment on all parts. Several are a partial publish. Blanks around a comment are not part of it. */
+/**
+ * The version, which is the comment that the parts share. It is unknown if they have several comments, because the
+ * publish is partial then. Blanks around a comment are not part of it.
+ */
 export function versionOf(parts: readonly Part[]): string | OpenField {
   const odd = parts.find(({ oddComment }) => oddComment !== undefined)?.oddComment;
   if (odd !== undefined) return odd;

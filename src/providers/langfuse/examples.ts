@@ -1,6 +1,6 @@
 import type { Example } from '../../definition/definition.ts';
 
-/** As the server sends them, with more members than the SDK's types. */
+/** Prompts as the server sends them: they have more members than the SDK's types. */
 export const examples: readonly Example[] = [
   {
     settings: { prompt: 'support/refund', label: 'production' },

@@ -11,8 +11,9 @@ import type { Get, Settings } from '../contract.ts';
 export const LIST_PATH = '/api/public/v2/prompts';
 
 /**
- * The prompts that have a label, a hundred per page (`PromptMeta`). With `label`, `versions` has only those that carry it:
- * langfuse/langfuse, `getPromptsMeta.ts`, read 2026-08-22. Only an entry that leaves no doubt is used.
+ * The prompts that have a label, a hundred per page (`PromptMeta`). With the query `label`, `versions` has only
+ * the versions with this label: langfuse/langfuse, `getPromptsMeta.ts`, read 2026-08-22. Only an entry that leaves no
+ * doubt is used.
  */
 export const LIST = replyWith([
   ...['name', 'type', 'versions', 'labels'].map((name) => `/data/*/${name}`),
@@ -28,10 +29,10 @@ interface Fleet {
 /** Entries by name; undefined for a name with two entries. */
 type Entries = ReadonlyMap<string, Json | undefined>;
 
-/** By the body of the first page. */
+/** The entries that were read already, by the body of the first page. */
 const known = new WeakMap<object, Promise<Entries | undefined>>();
 
-/** Undefined if the list costs more than it saves, or leaves a doubt. */
+/** Observes a prompt by its entry in the list. Undefined if the list costs more than it saves, or leaves a doubt. */
 export async function readFromList(definition: Definition, fleet: Fleet): Promise<Observation | undefined> {
   const { settings } = fleet;
   const entry = (await entriesOf(fleet))?.get(settings.prompt ?? '');
@@ -78,7 +79,7 @@ async function readAll(first: Json, fleet: Fleet): Promise<Entries | undefined> 
   return entries;
 }
 
-/** Undefined if it cannot be read: the single reads say why. */
+/** Undefined if the page cannot be read. Then the prompts are read singly, and these reads say why they fail. */
 async function pageOf(page: number, { settings, get }: Fleet): Promise<Json | undefined> {
   const { label = '' } = settings;
   const query = { label, limit: '100', page: String(page) };

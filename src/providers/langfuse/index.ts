@@ -8,8 +8,8 @@ import { LIST, LIST_PATH, readFromList } from './fleet.ts';
 
 /**
  * Written from the SDK's types, npm `@langfuse/core` 5.11.1 `dist/index.d.ts` (`BasePrompt`, `GetPromptRequest`,
- * `PromptMeta`), and, for absence, from the server: langfuse/langfuse, read 2026-08-22. A label is on one version of a
- * prompt at a time.
+ * `PromptMeta`). How a missing prompt is answered is from the server's source: langfuse/langfuse, read 2026-08-22. A
+ * label is on one version of a prompt at a time.
  */
 const definition: Definition = {
   id: 'langfuse',
@@ -26,7 +26,7 @@ const definition: Definition = {
     },
     secretKey: {
       variable: 'LANGFUSE_SECRET_KEY',
-      description: 'the secret key that belongs to it (sk-lf-…)',
+      description: 'the secret key that belongs to the public key (sk-lf-…)',
       issuedAt: 'in Langfuse, under Project Settings → API Keys',
     },
   },
@@ -105,7 +105,7 @@ const definition: Definition = {
     'A label is on one version at a time, and the vendor does not record when it was moved: there is no `deployedAt`.',
     'Prompts that are composed into another one are resolved: `prompt` and `promptHash` change with them, `version` does not.',
     'If only `version` and `type` are compared, many prompts of one label are read from a list, a hundred per request. A prompt that the list leaves in doubt is read by itself.',
-    'Clients keep prompts in a cache: a moved label takes its time to reach them.',
+    'Clients keep prompts in a cache, so they may use the old version for a while after a label was moved.',
   ],
   examples,
 };

@@ -7,7 +7,7 @@ import { DEPLOYMENT, REVISION_REPLY, readDeployment } from './read.ts';
 /**
  * Written from the control plane's OpenAPI, https://api.host.langchain.com/openapi.json (`Deployment`, `Revision`; read
  * in api-evangelist/langgraph, 2026-08-22). The deployment names its active revision, which is a second read.
- * Pointers of fields begin at `{ deployment, revision }`.
+ * The pointers of the fields lead into an object `{ deployment, revision }`.
  */
 const definition: Definition = {
   id: 'langsmith-deployment',
@@ -53,14 +53,14 @@ const definition: Definition = {
       optional: true,
       identity: true,
       commit: true,
-      description: 'the commit that it was built from, if the source is GitHub',
+      description: 'the commit that the revision was built from, if the source is GitHub',
       example: SHA,
     },
     gitRef: {
       at: '/revision/source_revision_config/repo_ref',
       source: 'source_revision_config.repo_ref of the active revision',
       optional: true,
-      description: 'the branch that it was built from',
+      description: 'the branch that the revision was built from',
       example: 'main',
     },
     image: {
@@ -68,7 +68,7 @@ const definition: Definition = {
       source: 'source_revision_config.image_uri of the active revision',
       optional: true,
       identity: true,
-      description: 'the container image, if it was deployed from one',
+      description: 'the container image, if the revision was deployed from an image',
       example: 'registry.example.com/refund:1.4.2',
     },
     imageTag: {

@@ -19,7 +19,7 @@ export const REVISION_REPLY = replyWith([
   ...['repo_commit_sha', 'repo_ref', 'image_uri'].map((name) => `/source_revision_config/${name}`),
 ]);
 
-/** `definitions` begin at `{ deployment, revision }`. */
+/** The pointers of `definitions` lead into an object `{ deployment, revision }`. */
 export async function readDeployment(
   definitions: Definition['fields'],
   { deploymentId = '' }: Settings,

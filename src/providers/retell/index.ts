@@ -37,12 +37,13 @@ const definition: Definition = {
   auth: { kind: 'bearer', token: 'apiKey' },
   settings: {
     phoneNumber: {
-      description: 'the number that is called, in E.164: what answers inbound calls there',
+      description: 'the number that is called, in E.164; driftline reads what answers its inbound calls',
       example: '+14157774444',
       or: 'agentId',
     },
     agentId: {
-      description: 'id of an agent, in place of a number: its newest published version',
+      description:
+        'id of an agent, in place of a number; driftline reads the newest published version of this agent',
       example: 'oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD',
       optional: true,
     },
@@ -59,7 +60,8 @@ const definition: Definition = {
   fields: {
     version: {
       at: '/version',
-      source: 'inbound_agents[].agent_version, or version of the newest published one',
+      source:
+        'inbound_agents[].agent_version, or the version of the newest entry of items[] that is published',
       description: 'version that answers',
       example: '15',
     },
@@ -92,7 +94,7 @@ const definition: Definition = {
   error: { status: 'error', message: '{message}' },
   notes: [
     'A number with an `inbound_webhook_url` is unknown: the webhook may choose another agent for each call.',
-    'A number that is bound to `latest` or `latest_published` moves by itself, so the target gets a warning. If a number is bound to a tag, `version` is not known: no GET request shows which version a tag has. It is not known either if an entry has no version.',
+    'A number that is bound to `latest` or `latest_published` moves by itself, so the target gets a warning. If a number is bound to a tag, `version` is not known: no GET request shows which version a tag has. `version` is also not known if an entry has no version.',
     'A number without an inbound agent is missing.',
     'The response engine has its own versions, which may change without a new version of the agent.',
   ],
@@ -201,13 +203,17 @@ async function versionOf({ agentId, reference, isNumber }: Bound, get: Get): Pro
     };
   }
   const newest = await newestVersion(agentId, reference === 'latest_published', get);
-  return newest ?? { reason: 'ambiguous', message: 'the agent has no such version' };
+  return newest ?? { reason: 'ambiguous', message: `the agent has no version for "${reference}"` };
 }
 
 async function readAgent(agentId: string, get: Get): Promise<Observation> {
   const newest = await newestVersion(agentId, true, get);
   if (newest === undefined) return { kind: 'absent', detail: 'no version of the agent is published' };
-  const unsaid: OpenField = { reason: 'ambiguous', message: 'only a phone number has it', present: false };
+  const unsaid: OpenField = {
+    reason: 'ambiguous',
+    message: 'only a phone number has this field',
+    present: false,
+  };
   return withVersion(
     { kind: 'found', fields: { agentId }, open: { pinned: unsaid, traffic: unsaid } },
     newest,
@@ -249,7 +255,7 @@ export const retell = defineProvider(definition, {
   sample: {
     live: {
       none: ['/inbound_agents', '/inbound_agents/0'],
-      // The vendor leaves it out if there is none.
+      // The vendor leaves the webhook out if there is none.
       harmless: ['missing', 'an empty text'].map((change) => ({ place: '/inbound_webhook_url', change })),
     },
     paths: ['/list-agent-versions/{agentId}?limit=100'],
