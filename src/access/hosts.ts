@@ -3,8 +3,8 @@ import { urlOf } from '../model/url.ts';
 import { PROVIDER_WORD } from '../providers/registry.ts';
 
 /**
- * `--allow-host PROVIDER=HOST`: `*.` before a host matches its subdomains, and a port may stand behind it. `http://`
- * before it allows plain http to exactly this host, and nothing else.
+ * The value of `--allow-host`, `PROVIDER=HOST`. `*.` before the host matches its subdomains, and `:port` may follow the
+ * host. With `http://` before the host, only plain http to exactly this host is allowed.
  */
 export interface HostPattern {
   readonly provider: string;

@@ -110,7 +110,7 @@ function stateOf(definition: StateDefinition | undefined, item: Json, place: str
   const kind = kindOf(definition, word);
   if (kind !== undefined) return { kind, word };
   throw ambiguous(
-    `the vendor calls its state "${word}" (${place}${definition.at}), and whether that is live is not documented`,
+    `the vendor's word for the state is "${word}" (${place}${definition.at}), and whether that is live is not documented`,
   );
 }
 
@@ -188,7 +188,7 @@ export function movingOf({ settings }: Pick<Definition, 'settings'>, given: Sett
   return {};
 }
 
-/** Adds the traffic. If several versions share it, the version is open. */
+/** Adds the traffic. If several versions share it, the field `version` is open. */
 export function withTraffic(found: Found, traffic: Traffic | undefined): Found {
   if (traffic === undefined) return found;
   const { version: _, ...others } = found.fields;

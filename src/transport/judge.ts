@@ -34,7 +34,7 @@ export interface Wanted {
   ) => AccessDenied | undefined;
   /** The vendor's code of an error. */
   readonly errorCode?: (body: Json) => string | undefined;
-  /** The provider looks for errors inside a 200 itself. */
+  /** The provider itself looks for errors in a reply with status 200. */
   readonly judgesErrors?: boolean;
 }
 
