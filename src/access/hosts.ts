@@ -51,7 +51,7 @@ export interface Destination {
   readonly loopback: boolean;
 }
 
-/** A pattern without a port means the default one; on loopback, where ports come and go, it means any. */
+/** A pattern without a port means the default port. On loopback, where ports come and go, it means any port. */
 export function matchesHost(pattern: HostPattern, provider: string, to: Destination): boolean {
   if (pattern.provider !== provider) return false;
   if (pattern.plain && to.protocol !== 'http:') return false;

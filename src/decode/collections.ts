@@ -188,7 +188,7 @@ export function reportExtensionName({ key, keyStart }: Entry, context: DecodeCon
   return report(context, keyStart, {
     code: 'bad-value',
     message: `the name "${key}" begins with x-`,
-    hint: 'every key here is a name, and one with x- would never be checked: choose another name, or move the key to the top of the file',
+    hint: 'every key here is a name, and a name with x- would never be checked: choose another name, or move the key to the top of the file',
   });
 }
 

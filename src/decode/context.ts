@@ -104,8 +104,8 @@ export function warn(context: DecodeContext, at: number, mistake: Omit<Mistake, 
 }
 
 /**
- * The key of a location. Alone in `reported`, it marks a syntax error: further mistakes at that place follow from the
- * error.
+ * The key of a location. If `reported` has the key itself, the place has a syntax error, and further mistakes there
+ * follow from that error.
  */
 export function placeKey({ line, column, argument }: Location): string {
   return argument ?? `${line}:${column}`;

@@ -201,7 +201,10 @@ const elsewhere = record({
     name: say(pointer, 'Where each environment of the list has its name.'),
   }),
   pages: say(pages, 'With get: how to get to the next page of the list.'),
-  unless: say(listOf(pointer), 'An environment is passed over if one of these is true or has a text.'),
+  unless: say(
+    listOf(pointer),
+    'An environment is passed over if the value at one of these pointers is true or a text.',
+  ),
 });
 const environments = shorthand<EnvironmentsDefinition>(
   mapped(pointer, (list) => ({ list, name: '' })),
@@ -218,7 +221,10 @@ export const discover = record({
   }),
   query: queryMap,
   pages: say(pages, 'How to get to the next page of the list.'),
-  unless: say(listOf(pointer), 'An entry is passed over if one of these is true or has a text.'),
+  unless: say(
+    listOf(pointer),
+    'An entry is passed over if the value at one of these pointers is true or a text.',
+  ),
   name: say(pointer, 'Where an entry has the name that the vendor shows.'),
   environments: say(environments, 'Where an entry has the names of its environments.'),
 });

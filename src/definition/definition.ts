@@ -27,7 +27,7 @@ export interface Definition {
   /** The least permission that a credential needs, in whole sentences. */
   readonly permission?: string;
   readonly expiringCredential?: string;
-  /** If there are several, the first whose credentials are set is used. */
+  /** If there are several ways, the first one whose credentials are set is used. */
   readonly auth: Auth | readonly Auth[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers of optional credentials, by the credential's name. */
@@ -200,7 +200,7 @@ export interface DiscoverDefinition {
   readonly most?: number;
   /** The vendor leaves an empty list out of the reply. */
   readonly isLeftOut?: true;
-  /** An entry is passed over if one of these is true or has a text. */
+  /** An entry is passed over if the value at one of these pointers is true or a text. */
   readonly unless?: readonly string[];
   /** For each setting: where an entry has its value. */
   readonly settings: Readonly<Record<string, string>>;

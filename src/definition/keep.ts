@@ -6,7 +6,7 @@ import { HASHES, hashesOf, isHash } from './fields.ts';
 import { withOtherWords } from './other-words.ts';
 import { at } from './pointer.ts';
 
-/** Members by name; `*` stands for every one. */
+/** Members by name; `*` stands for every member. */
 interface Tree {
   whole: boolean;
   readonly members: Map<string, Tree>;

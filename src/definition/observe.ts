@@ -168,7 +168,7 @@ function identityOf({ fields: definitions }: Definition, fields: Fields): Fields
   return Object.fromEntries(names.map((name) => [name, fields[name] as Json]));
 }
 
-/** Since when, and by whom. */
+/** Since when the version is live, and who deployed it. */
 export function liveOf({ deployedAt, deployedBy }: Fields): Pick<Found, 'liveSince' | 'liveBy'> {
   return {
     ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),

@@ -9,7 +9,8 @@ import { withDefaults } from './simulator.ts';
 import { filledPointer } from './template.ts';
 
 /**
- * Parts of a sample that do not follow from a definition. `live` and `fleet` replace such parts, the others are added.
+ * Parts of a sample that do not follow from a definition. `live` and `fleet` replace what follows from it; the other
+ * parts are added to that.
  */
 export interface OwnSample {
   readonly live?: Partial<Sample['live']>;

@@ -27,7 +27,7 @@ export function assertSaid(doubtful: readonly Entry[], wanted: Wanted, place: st
   }
 }
 
-/** Whether the value is of the wanted type, so that it can be compared. */
+/** Whether the value has the type of the wanted value, so that both can be compared. */
 function saysLike(found: Json | undefined, wanted: Json): boolean {
   if (wanted === null) return found !== undefined;
   if (typeof wanted === 'boolean') return typeof found === 'boolean';

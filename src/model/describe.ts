@@ -6,7 +6,9 @@ import type { WaiverNote } from './report.ts';
 
 const LONGEST = 120;
 const MOST_NAMED = 5;
-/** Line ends are replaced only in this many characters: in a megabyte of blanks, it would take minutes. */
+/**
+ * Line ends are replaced only in the first so many characters: in a megabyte of blanks, the search would take minutes.
+ */
 const LONGEST_LOOKED_AT = 1_000;
 
 /** A value for people: text as it is, other values as JSON, long values cut. */

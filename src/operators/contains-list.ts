@@ -152,7 +152,7 @@ function newWanted(): Wanted {
   return { below: new Map(), holders: new Map() };
 }
 
-/** For each wanted item, the live items with its rarest scalar at the same path. */
+/** For each wanted item: the live items that have the rarest of its scalars at the same path. */
 function likelyOf(items: readonly Structure[], live: readonly Structure[], spend: Spend) {
   const root = newWanted();
   const lists = items.map((item) => want(item, root, spend));

@@ -40,7 +40,7 @@ const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
  */
 export interface Found {
   end: number;
-  /** A code point; `NOTHING` if the escape adds no character, as a backslash before a plain one. */
+  /** A code point; `NOTHING` if the escape adds no character, as a backslash before a plain character. */
   code: number;
 }
 

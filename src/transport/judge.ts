@@ -121,7 +121,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     return page === undefined ? judged : { ...judged, message: page };
   }
 
-  /** The explanation in an error body, in the vendor's own form or in a common one. */
+  /** The explanation in an error body, in the vendor's own form or in a common form. */
   function saidIn(decoded: Decoded, { errorMessage }: Wanted): string | undefined {
     const said =
       'value' in decoded

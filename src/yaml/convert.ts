@@ -101,7 +101,7 @@ function checkTag(item: object, tag: string, start: number, { report }: Conversi
   }
 }
 
-/** Whether the value fits its tag: the parser accepts any. */
+/** Whether the value fits its tag. The parser accepts any value. */
 function isOfKind(item: object, kind: string): boolean {
   if (isMap(item)) return kind === 'map';
   if (!isScalar(item)) return kind === 'seq';

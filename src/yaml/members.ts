@@ -7,7 +7,7 @@ import { blockMembers, flowMembers, type Structure } from './render.ts';
 export type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 type Member = CST.CollectionItem;
 
-/** Inserts pairs of a mapping or items of a list after a member; undefined if there is none. */
+/** Inserts pairs of a mapping or items of a list after the member `after`; undefined if there is no such member. */
 export function insertMembers(
   token: Collection,
   added: Structure,

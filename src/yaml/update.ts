@@ -133,7 +133,7 @@ function replace(place: Place, now: Json, updating: Updating): Edit[] {
   return inline(place, renderFlow(now, style), text);
 }
 
-/** Writes the value on the line of its key; the old one may begin below it. */
+/** Writes the value on the line of its key. The old value may begin below that line. */
 function inline({ token, from }: Place, value: string, text: string): Edit[] {
   const { start, end } = contentRange(token, text);
   const line = lineStart(text, start);
