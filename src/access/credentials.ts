@@ -59,7 +59,7 @@ export function allowedBaseUrl(
       message: `${host} is not a host of ${scope.title}, so no credential is sent there: if you trust it, pass --allow-host ${scope.id}=${isOpen ? 'http://' : ''}${host}, or set ${scope.baseUrlVariable}`,
     };
   }
-  // Plain http needs the user's own http://; a manifest alone never leads to it.
+  // Plain http needs an http:// that the user wrote in an option or a variable. A manifest alone never leads to it.
   if (isOpen && !own && !allowing.some(({ plain }) => plain)) {
     return {
       reason: 'host-not-allowed',
@@ -156,7 +156,8 @@ interface VariableScope extends Pick<CredentialScope, 'variablePrefixes'> {
 
 /**
  * Values of the env that could be credentials, whether this run sends them or not: a vendor may repeat the key of an
- * earlier run. For the pattern `*` only the name decides, because it allows commits and branches too.
+ * earlier run. A variable that only the pattern `*` allows counts if its name is that of a credential, because `*` also
+ * allows variables with commits and branches.
  *
  * @param onlyNamed only those whose names show that they are credentials
  */
@@ -180,7 +181,7 @@ export function possibleCredentials(
   return [...values];
 }
 
-/** Whether it is only words and short numbers: a version, a region, a host, a path, a URL, the name of a project. */
+/** Whether the value has only words and short numbers, as a version, region, host, path, URL or project name has. */
 function isOrdinary(value: string): boolean {
   const parts = value.split(/[^A-Za-z0-9]+|(?<=[a-z]{2})(?=[A-Z][a-z]{2})/);
   return parts.every((part) => /^(?:\d{0,8}|(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20})\d{0,4})$/.test(part));
@@ -204,7 +205,7 @@ function chooseSet(
   return complete ?? candidates[0] ?? [];
 }
 
-/** The other sets, without those that share a credential with this one. */
+/** What to set instead of this set: each other set of credentials that shares no credential with it. */
 function alternatives({ credentialSets, credentials }: CredentialScope, set: readonly string[]): string {
   const others = credentialSets.filter((other) => !other.some((name) => set.includes(name)));
   if (others.length === 0) return '';

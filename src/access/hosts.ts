@@ -3,8 +3,8 @@ import { urlOf } from '../model/url.ts';
 import { PROVIDER_WORD } from '../providers/registry.ts';
 
 /**
- * `--allow-host PROVIDER=HOST`: `*.` before a host matches its subdomains, and a port may stand behind it. `http://`
- * before it allows plain http to exactly this host, and nothing else.
+ * The value of `--allow-host`, `PROVIDER=HOST`. `*.` before the host matches its subdomains, and `:port` may follow the
+ * host. With `http://` before the host, only plain http to exactly this host is allowed.
  */
 export interface HostPattern {
   readonly provider: string;
@@ -51,7 +51,7 @@ export interface Destination {
   readonly loopback: boolean;
 }
 
-/** A pattern without a port means the default one; on loopback, where ports come and go, it means any. */
+/** A pattern without a port means the default port. On loopback, where ports come and go, it means any port. */
 export function matchesHost(pattern: HostPattern, provider: string, to: Destination): boolean {
   if (pattern.provider !== provider) return false;
   if (pattern.plain && to.protocol !== 'http:') return false;

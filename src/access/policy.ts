@@ -18,7 +18,7 @@ export interface AccessPolicy {
 export interface Allowed {
   readonly hosts: readonly string[];
   readonly variables: readonly string[];
-  /** The options are those of the library: then variables of the env allow nothing. */
+  /** Whether a program that uses the library gave the options. If so, variables of the env allow nothing. */
   readonly isLibrary?: boolean;
 }
 

@@ -2,14 +2,14 @@ import { tried } from '../model/tried.ts';
 import { urlOf } from '../model/url.ts';
 
 export interface ProxySettings {
-  /** The variable that names it. */
+  /** The variable that names the proxy. */
   readonly variable: string;
   /** Without the user and the password. */
   readonly origin: string;
   readonly host: string;
-  /** The value of the header, if the proxy URL has a user. */
+  /** The value of `Proxy-Authorization`, if the proxy URL has a user. */
   readonly authorization?: string;
-  /** Hosts that are reached without it, as `NO_PROXY` lists them. */
+  /** Hosts that are reached without the proxy, as `NO_PROXY` lists them. */
   readonly except: string;
 }
 
@@ -21,7 +21,7 @@ export interface ProxyFault {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The first that is not empty counts. The order is Go's; `ALL_PROXY` is curl's. */
+/** The first of these that is not empty counts. The order is that of Go; `ALL_PROXY` comes from curl. */
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 const EXAMPLE = 'HTTPS_PROXY=http://proxy.example.com:3128';
 

@@ -1,7 +1,10 @@
 import type { Entry, Node } from '../yaml/node.ts';
 import { type DecodeContext, report } from './context.ts';
 
-/** Reports bodies that are not indented under their names, and leaves them and their names out of the entries. */
+/**
+ * Reports a body that is not indented: entries that belong under the key before them, which has no value. Returns the
+ * other entries, without the body and its key.
+ */
 export function indented(
   entries: readonly Entry[],
   takesBody: (entry: Entry) => boolean,
@@ -27,7 +30,7 @@ function isEmpty(value: Node): boolean {
   return value.kind === 'scalar' && value.value === null && value.text === '';
 }
 
-/** Reports the lines of a body, if it stands on lines of its own. */
+/** Reports the lines of a body. Returns false without a report if the body begins on the line of its key. */
 function reportBody({ key, keyStart }: Entry, body: readonly Entry[], context: DecodeContext): boolean {
   const [first] = body;
   const last = body.at(-1);

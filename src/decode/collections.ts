@@ -17,7 +17,7 @@ export const EXTENSIONS: Schema = {
 
 interface Member<Value, Context extends DecodeContext = DecodeContext> {
   readonly decoder: Decoder<Value, Context>;
-  /** Reported at the record if the key is missing. */
+  /** If the key is missing, this hint is reported at the place of the record. */
   readonly required?: { readonly hint: string };
 }
 
@@ -32,7 +32,7 @@ export type Values<M> = {
 };
 
 interface Strange extends Partial<Mistake> {
-  /** Prefer the hint to a similar key. */
+  /** Give the hint even if a known key is similar. */
   readonly sure?: true;
 }
 
@@ -55,7 +55,10 @@ export function record<M extends Members<Context>, Context extends DecodeContext
   return mapped(splitRecord<M, never, Context>(members, {}, options), ([own]) => own);
 }
 
-/** A record with further members of one type, whose names come from elsewhere. */
+/**
+ * Like `record`, with further members in `extra`, all of one type. The value is a pair: the own members, the extra
+ * ones.
+ */
 export function splitRecord<M extends Members<Context>, Extra, Context extends DecodeContext = DecodeContext>(
   own: M,
   extra: Readonly<Record<string, Decoder<Extra, Context>>>,
@@ -101,7 +104,7 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
         const hint = members.get(key)?.required?.hint;
         report(context, map.start, { code: 'missing-key', message: `${name} needs "${key}"`, hint });
       }
-      // Each value comes from the decoder of its own key.
+      // The casts are safe: each value comes from the decoder of its key.
       return [values as Values<M>, others as Readonly<Record<string, Extra>>];
     },
   };
@@ -180,12 +183,12 @@ export const NAME: Schema = {
   doNotSuggest: true,
 };
 
-/** Reports an `x-` key in a mapping whose keys are names: it would never be checked. */
+/** Reports a name that begins with `x-`: decoders skip such keys, so what it names would never be checked. */
 export function reportExtensionName({ key, keyStart }: Entry, context: DecodeContext): undefined {
   return report(context, keyStart, {
     code: 'bad-value',
     message: `the name "${key}" begins with x-`,
-    hint: 'every key here is a name, and this one would never be checked: give it another, or move it to the top of the file',
+    hint: 'every key here is a name, and a name with x- would never be checked: choose another name, or move the key to the top of the file',
   });
 }
 
@@ -196,7 +199,7 @@ export interface ListOptions {
   readonly hint?: string;
 }
 
-/** The entries up to the maximum. More are a mistake at the first of them. */
+/** The entries up to the maximum. If there are more, reports one mistake, at the first entry beyond the maximum. */
 function upTo<Each>(
   max: ListOptions['max'],
   entries: readonly Each[],

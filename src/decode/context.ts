@@ -7,7 +7,7 @@ export type Expand = (text: string) => string | { readonly faults: readonly Mist
 /** A document being decoded. Gathers its problems, so that one run reports all of them. */
 export interface DecodeContext {
   readonly locate: (offset: number) => Location;
-  /** A line of the document, secrets hidden. Program objects have none. */
+  /** A line of the document, with secrets hidden. The object of a program has no lines. */
   readonly excerpt?: (line: number) => string;
   readonly expand: Expand;
   /** A hint about a character near an offset that looks like a space but is not. */
@@ -15,13 +15,15 @@ export interface DecodeContext {
   readonly problems: Problem[];
   /** Warnings, if the caller wants them. */
   readonly warnings?: Problem[];
-  /** What was reported where: aliases lead to the same mistake many times. */
+  /** The mistakes reported so far, with their places: aliases lead to the same mistake many times. */
   readonly reported: Set<string>;
   /** Checks that need a library; they run after the whole document is read. */
   readonly deferred: Deferred[];
 }
 
-/** The context of a document without variables and warnings. At the places of `problems`, nothing more is reported. */
+/**
+ * The context of a document without variables and warnings. Nothing is reported at a place that `problems` already has.
+ */
 export function plainContext(
   locate: DecodeContext['locate'],
   problems: readonly Problem[] = [],
@@ -82,7 +84,7 @@ function problemOf(
   };
 }
 
-/** Mistakes that a false space may cause. */
+/** Codes of mistakes that a character like a space may cause; see `oddBlank`. */
 const FROM_ODD_BLANKS = /^(?:unknown-(?:key|field|operator|provider)|wrong-type|missing-key)$/;
 
 function hintWithBlank({ oddBlank }: DecodeContext, at: number | Location, { code, hint }: Mistake) {
@@ -90,7 +92,7 @@ function hintWithBlank({ oddBlank }: DecodeContext, at: number | Location, { cod
   return odd === undefined || hint === undefined ? (odd ?? hint) : `${hint}; ${odd}`;
 }
 
-/** Each warning has an excerpt, and `check` gathers them too, although it shows none. */
+/** The most warnings that are kept. Each holds an excerpt, even in `check`, which shows no warnings. */
 const WARNINGS_LIMIT = 1_000;
 
 export function warn(context: DecodeContext, at: number, mistake: Omit<Mistake, 'code'>): void {
@@ -101,7 +103,10 @@ export function warn(context: DecodeContext, at: number, mistake: Omit<Mistake, 
   warnings.push(problemOf(context, locate(at), { code: 'bad-value', ...mistake }));
 }
 
-/** The key of a location. In `reported`, it marks a syntax error: further mistakes there follow from it. */
+/**
+ * The key of a location. If `reported` has the key itself, the place has a syntax error, and further mistakes there
+ * follow from that error.
+ */
 export function placeKey({ line, column, argument }: Location): string {
   return argument ?? `${line}:${column}`;
 }

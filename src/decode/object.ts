@@ -8,7 +8,7 @@ export interface ObjectDocument {
   readonly root: Node;
   /** The path of an offset, such as `expect.version`. */
   readonly locate: (offset: number) => Location;
-  /** An offset for a node that stands for this path. */
+  /** A new offset, which `locate` turns into this path. */
   readonly place: (path: string) => number;
   /** Values that no document can hold, with their paths. */
   readonly faults: readonly Problem[];
@@ -16,7 +16,9 @@ export interface ObjectDocument {
 
 export const UNDEFINED = { message: 'is undefined', hint: 'give it a value, or leave it out' } as const;
 
-/** Leaves out members that are `undefined`, unless `needs` is true of their parent's path: then they are faults. */
+/**
+ * Leaves out members that are `undefined`. But in an object for whose path `needs` is true, such a member is a fault.
+ */
 export function documentOf(value: unknown, needs: (path: string) => boolean = () => false): ObjectDocument {
   const paths: string[] = [];
   const faults: Problem[] = [];

@@ -6,13 +6,18 @@ import { mapped } from './combinators.ts';
 import { type DecodeContext, type Mistake, report } from './context.ts';
 import { type Decoder, described, type Schema } from './decoder.ts';
 
-/** A boolean. It does not name the type, because editors would then offer `true` and `false` for every text. */
+/**
+ * A boolean. The schema does not say `type: boolean`, because editors would then offer `true` and `false` for every
+ * text.
+ */
 export const TRUE_OR_FALSE: Schema = { not: { type: ['string', 'number', 'array', 'object', 'null'] } };
 /** What YAML may make of a text without quotes. */
 export const SCALAR: Schema = { anyOf: [{ type: ['string', 'number'] }, TRUE_OR_FALSE] };
-/** The same in a list, without `anyOf`: editors would offer an item for each of its parts. */
+/**
+ * `SCALAR` as the item of a list. It has no `anyOf`, because editors would offer one item for each part of an `anyOf`.
+ */
 export const SCALAR_ITEM: Schema = { if: TRUE_OR_FALSE, else: { type: ['string', 'number'] } };
-/** A text with a variable in it: its value is not known to editors. */
+/** A text with a variable in it. Editors do not know the value of the variable. */
 export const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{var\\.' };
 
 /** What is wrong with a text. The message follows the name: `"2.x" is not a date`. */
@@ -73,7 +78,7 @@ export function choiceSchema(words: readonly string[]): Schema {
   return { anyOf: [{ enum: words }, VARIABLE] };
 }
 
-/** A choice of a document that has variables. */
+/** A choice in a document whose texts may contain variables. */
 export function variableChoice<const Word extends string>(words: readonly Word[]): Decoder<Word> {
   return { ...choice(words), schema: choiceSchema(words) };
 }

@@ -38,7 +38,7 @@ export function waysOf(auth: Definition['auth']): readonly Auth[] {
   return 'kind' in auth ? [auth] : auth;
 }
 
-/** The session token belongs to temporary keys. */
+/** Only temporary keys have a session token. */
 export const AWS_SETS = [
   ['accessKeyId', 'secretAccessKey', 'sessionToken'],
   ['accessKeyId', 'secretAccessKey'],
@@ -76,7 +76,7 @@ function headersOf(way: Auth, given: Texts, { settings, clock, url }: Moment): T
   return import('./aws-signature.ts').then(({ signedHeaders }) => signedHeaders(wanted, given));
 }
 
-/** The headers of a way that signs nothing. */
+/** The headers for a way to send credentials. `aws` is not among them, because it signs each request. */
 export function plainHeadersOf(way: Exclude<Auth, { kind: 'aws' }>, given: Texts): Texts {
   const value = (name: string) => given[name] ?? '';
   switch (way.kind) {

@@ -9,7 +9,7 @@ type Fault = (place: readonly string[], message: string, hint: string) => void;
 /** Texts with their places. */
 type Placed = readonly (readonly [place: readonly string[], text: string])[];
 
-/** The texts at these paths, and of a map its keys too. */
+/** The texts at these paths. If a path leads to a map: its keys, and the texts in it. */
 function textsAt(given: Given, paths: readonly string[]): Placed {
   return paths.flatMap((path): Placed => {
     const place = path.split('.');
@@ -27,14 +27,14 @@ function textsAt(given: Given, paths: readonly string[]): Placed {
   });
 }
 
-/** Every setting in these must be given. */
+/** Texts that are always needed. A setting in one of them must be required or have a default. */
 const NEEDING = [
   ...['baseUrl', 'read.get', 'read.item', 'read.list', 'read.where', 'read.about'],
   ...['read.absent.exists', 'read.absent.has'],
 ];
-/** A parameter is left out if its setting is not given. */
+/** Query parameters. A setting here may be optional: if it is not given, its parameter is left out. */
 const QUERIES = ['read.query', 'read.absent.query', 'discover.query', 'discover.environments.query'];
-/** These begin at an entry and cannot have settings. */
+/** Pointers that begin at the item or at an entry of a list. They cannot contain settings. */
 const POINTERS = [
   ...[
     'state.at',
@@ -67,7 +67,7 @@ function pointers(given: Given): Placed {
   return [...ofFields, ...textsAt(given, POINTERS)];
 }
 
-/** Checks what texts, headers and parameters may not have. */
+/** Reports what texts, headers and query parameters must not contain. */
 export function checkTexts(given: Given, fault: Fault): void {
   const { settings = {} } = given;
   for (const [place, text] of texts(given)) {
@@ -81,19 +81,19 @@ export function checkTexts(given: Given, fault: Fault): void {
       const { optional = false, default: standard } = settings[name] ?? {};
       if (!optional || standard !== undefined) continue;
       const hint = 'remove optional:, give it a default, or move it to query:';
-      fault(place, `"${name}" is optional, and this place needs it`, hint);
+      fault(place, `the setting "${name}" is optional, but this text always needs its value`, hint);
     }
   }
   for (const [place, pointer] of pointers(given)) {
     const [name] = settingsIn(pointer);
     if (name === undefined) continue;
-    const hint = 'settings are put only into item, list, where and about';
-    fault(place, `settings are not put into this pointer, and it has "${name}"`, hint);
+    const hint = 'only the pointers in item, list, where and about may contain settings';
+    fault(place, `this pointer contains the setting "${name}", which would not be filled in`, hint);
   }
   checkCarriers(given, fault);
 }
 
-/** A header or parameter that carries a credential is set by `auth` alone. */
+/** Only `auth` may set a header or a query parameter that carries a credential. */
 function checkCarriers(given: Given, fault: Fault): void {
   const { auth, headers = {} } = given;
   const ways = auth === undefined ? [] : waysOf(auth);

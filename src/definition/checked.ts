@@ -79,7 +79,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   if (auth === undefined || read?.get === undefined || fields === undefined) return undefined;
   const prefix = `DRIFTLINE_${variableWord(id)}_`;
   const inHost = settingsIn(placeIn(baseUrl).host);
-  // Missing members were reported.
+  // The cast is safe: a missing member is a problem, and with problems the function has returned.
   return {
     ...given,
     id,
@@ -103,7 +103,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   } as Definition;
 }
 
-/** Names that every object inherits are refused. */
+/** Whether the name has the right form. Names that every object inherits, such as `constructor`, are refused. */
 function isName(name: string): boolean {
   return /^[A-Za-z]\w*$/.test(name) && !(name in {});
 }
@@ -124,13 +124,13 @@ function checkRead({ read, environments }: Given, fault: Fault): void {
     fault(['environments'], '"environments" needs "list" under read', hint);
 }
 
-/** The keys as written: one with a mistake of its own is not missing. */
+/** The keys as written, those with a mistake in their value included: such a key is not missing. */
 function keysAt(root: Node, key: string): string[] {
   const value = root.kind === 'map' ? root.entries.find((entry) => entry.key === key)?.value : undefined;
   return value?.kind === 'map' ? value.entries.map((entry) => entry.key) : [];
 }
 
-/** The place, or the nearest one above it that exists. */
+/** The offset of the place to which the steps lead. If there is none, the offset of the nearest place above it. */
 function placeOf(root: Node, steps: readonly string[]): number {
   let node = root;
   let place = root.start;
@@ -150,7 +150,7 @@ function placeOf(root: Node, steps: readonly string[]): number {
   return place;
 }
 
-/** With a word of two meanings, it would be unknown what is live. */
+/** Refuses a word with two meanings: it would not tell whether something is live. */
 function checkWords({ state }: Given, fault: Fault): void {
   const meanings = new Map<string, string>();
   for (const meaning of ['live', 'pending', 'failed', 'absent'] as const) {

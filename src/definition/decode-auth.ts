@@ -6,7 +6,7 @@ import { choice } from '../decode/scalars.ts';
 import type { Auth } from './definition.ts';
 import { anyText, headerName, headerText, queryName, required, say } from './words.ts';
 
-const credentialName = say(anyText, 'The name of a credential, as credentials has it.');
+const credentialName = say(anyText, 'The name of a credential: one of the keys under "credentials".');
 
 const header = record({
   ...required({ name: say(headerName, 'The name of the header.'), value: credentialName }),

@@ -46,7 +46,7 @@ const pageMembers = {
   next: say(pointer, 'Where the reply has the cursor of the next page.'),
   last: say(pointer, 'Where the last entry of a page has the cursor.'),
   query: say(queryName, 'The parameter that takes the cursor.'),
-  more: say(pointer, 'With next: where the reply says whether there are more.'),
+  more: say(pointer, 'With next: where the reply says whether there are more pages.'),
   link: say(onlyTrue, 'The Link header leads to the next page (RFC 8288).'),
   page: say(number, 'Pages have numbers.'),
   offset: say(offset, 'The next page begins after the number of entries so far.'),
@@ -57,7 +57,7 @@ const allPages: Decoder<PagesDefinition> = mapped(record(pageMembers), (given, n
     .filter((key) => Object.hasOwn(pageMembers, key))
     .sort()
     .join(',');
-  // An unknown key was reported, and a value that is wrong in itself.
+  // Unknown keys and wrong values were reported before. Only the combination of keys is checked here.
   if (WAYS.includes(way)) return given as PagesDefinition;
   return report(context, node.start, {
     code: 'bad-value',
@@ -80,7 +80,7 @@ const scalarJson: Decoder<Json> = mapped(json, (value, node, context, name) =>
     : value,
 );
 
-/** Pointers, and what they must say. */
+/** A mapping from pointers to the values that must be there. */
 function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<string, Value>>> {
   return {
     schema: {
@@ -104,7 +104,10 @@ const absent: Decoder<AbsentDefinition> = record({
   status: say(status404, 'A 404 says that nothing is deployed.'),
   exists: say(path, 'A second read, to distinguish "nothing deployed" from "no such object".'),
   query: queryMap,
-  has: say(pointersOf(anyText), 'What its reply has if the object exists.'),
+  has: say(
+    pointersOf(anyText),
+    'What the reply of the second read ("exists") contains if the object exists.',
+  ),
   without: say(pointer, 'If this is null, nothing is deployed.'),
   archived: say(
     mapped(pointer, (at) => ({ at })),
@@ -119,11 +122,14 @@ export const read = record({
   query: queryMap,
   item: say(pointer, 'Where the live object is.'),
   list: say(pointer, 'In place of item: where the list is.'),
-  where: say(pointersOf(scalarJson), 'What only the live entry has, by pointer.'),
+  where: say(pointersOf(scalarJson), 'What only the live entry has: pointers and their values.'),
   neverEmpty: say(onlyTrue, 'The list always has entries: an empty one proves nothing.'),
   pages: say(pages, 'How to get to the next page of the list.'),
   absent: say(absent, 'When nothing is deployed.'),
-  about: say(pointersOf(anyText), 'What the item must say to be about what was asked.'),
+  about: say(
+    pointersOf(anyText),
+    'What the item contains if it is about the object that was asked for: pointers and their texts.',
+  ),
 });
 
 const words = oneOrMore(anyText);
@@ -133,19 +139,19 @@ export const state = record({
     live: say(words, 'The words for what is live.'),
   }),
   pending: say(words, 'The words for a rollout that is under way.'),
-  failed: say(words, 'The words for what has failed.'),
+  failed: say(words, 'The words for a rollout that has failed.'),
   absent: say(words, 'The words for nothing deployed.'),
-  message: say(pointer, 'Where the vendor says why: a text, or a list of texts.'),
+  message: say(pointer, 'Where the vendor explains the state: a text, or a list of texts.'),
 });
 
 export const rollout = record({
   ...required({ version: say(pointer, 'Where the version that is being rolled out is.') }),
-  status: say(pointer, 'Where its status is: one of the words under state.'),
-  message: say(pointer, 'Where the vendor says more about it.'),
+  status: say(pointer, 'Where the status of the rollout is: one of the words under state.'),
+  message: say(pointer, 'Where the vendor says more about the rollout.'),
 });
 
 export const split = record({
-  ...required({ at: say(pointer, 'Where the shares are: a map or a list.') }),
+  ...required({ at: say(pointer, 'Where the shares of the traffic are: a map or a list.') }),
   share: say(pointer, 'Where each entry has its share.'),
   version: say(pointer, 'In a list: where each entry has its version.'),
   whole: say(mapped(choice(['1', '100']), Number), 'The sum of all shares.'),
@@ -158,16 +164,19 @@ export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
       at: say(pointer, 'Where the item has the value.'),
       type: say(
         choice(['text', 'number', 'boolean', 'time', 'json']),
-        'How it is compared; text if not given.',
+        'How the value is compared; text if not given.',
       ),
       unit: say(choice(['s', 'ms']), 'The unit of a time that is a number.'),
-      optional: say(boolean, 'It may be missing; otherwise a reply without it is malformed.'),
-      identity: say(boolean, 'It says which thing is deployed, so a rollout may change it.'),
-      commit: say(boolean, 'It is the hash of a git commit.'),
+      optional: say(
+        boolean,
+        'The value may be missing. Without this, a reply that lacks the value is malformed.',
+      ),
+      identity: say(boolean, 'The value says which thing is deployed, so a rollout may change it.'),
+      commit: say(boolean, 'The value is the hash of a git commit.'),
       hide: say(listOf(pointer), 'Parts that are always shown as (hidden).'),
       hash: say(objectOf(pointer), 'A hash of these parts of the item, by name.'),
       hashWithout: say(listOf(anyText), 'A hash of the whole item without these members.'),
-      description: say(anyText, 'What it is, for people.'),
+      description: say(anyText, 'What the field is, for people.'),
     }),
     ({ at, ...rest }, node, context) => {
       if (at !== undefined || rest.hash !== undefined || rest.hashWithout !== undefined)
@@ -175,7 +184,7 @@ export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
       return report(context, node.start, {
         code: 'missing-key',
         message: 'a field needs "at"',
-        hint: 'write at: and where the item has it',
+        hint: 'write at: and where the item has the value',
       });
     },
   ),
@@ -189,10 +198,13 @@ const elsewhere = record({
   query: queryMap,
   ...required({
     list: say(pointer, 'Where the list of environments is.'),
-    name: say(pointer, 'Where each of them says its name.'),
+    name: say(pointer, 'Where each environment of the list has its name.'),
   }),
   pages: say(pages, 'With get: how to get to the next page of the list.'),
-  unless: say(listOf(pointer), 'An environment is passed over if one of these is true or has a text.'),
+  unless: say(
+    listOf(pointer),
+    'An environment is passed over if the value at one of these pointers is true or a text.',
+  ),
 });
 const environments = shorthand<EnvironmentsDefinition>(
   mapped(pointer, (list) => ({ list, name: '' })),
@@ -209,7 +221,10 @@ export const discover = record({
   }),
   query: queryMap,
   pages: say(pages, 'How to get to the next page of the list.'),
-  unless: say(listOf(pointer), 'An entry is passed over if one of these is true or has a text.'),
-  name: say(pointer, "The vendor's name of an entry."),
+  unless: say(
+    listOf(pointer),
+    'An entry is passed over if the value at one of these pointers is true or a text.',
+  ),
+  name: say(pointer, 'Where an entry has the name that the vendor shows.'),
   environments: say(environments, 'Where an entry has the names of its environments.'),
 });

@@ -21,7 +21,7 @@ import {
   variable,
 } from './words.ts';
 
-/** Keys of a scenario, where each provider has a section. */
+/** Whether a scenario uses the word as another key: there, the section of a provider has its id as key. */
 const isTaken = (value: string) => value.startsWith('x-') || ['version', 'latency', 'faults'].includes(value);
 
 const ID_HINT = 'write small letters, digits and hyphens, such as prompt-hub';
@@ -40,15 +40,18 @@ const id = text(
 
 const setting: Decoder<SettingDefinition> = mapped(
   record({
-    ...required({ description: say(anyText, 'What it is, and where to find it.') }),
+    ...required({ description: say(anyText, 'What the setting is, and where to find its value.') }),
     example: say(anyText, 'A value as the vendor writes it.'),
     on: say(
       oneOrMore(choice(['connection', 'target'])),
-      'Where a manifest may have it: on a connection, on a deployment and its environments, or on both.',
+      'Where a manifest may have the setting: on a connection, on a deployment and its environments, or on both.',
     ),
-    default: say(anyText, 'What it is when not given; "{environment}" is the name of the environment.'),
-    optional: say(boolean, 'A manifest may leave it out.'),
-    values: say(listOf(anyText, { min: 1 }), 'All values that it may have.'),
+    default: say(
+      anyText,
+      'The value if a manifest gives none; "{environment}" is the name of the environment.',
+    ),
+    optional: say(boolean, 'A manifest may leave the setting out.'),
+    values: say(listOf(anyText, { min: 1 }), 'All values that the setting may have.'),
     moving: say(
       objectOf(anyText, { areData: true }),
       'Values that move to new versions by themselves, and when each of them moves.',
@@ -63,7 +66,7 @@ const example: Decoder<Example> = mapped(
       settings: say(objectOf(anyText), 'The settings that the manifest has.'),
       is: described(json, {
         anyOf: [{ type: 'object' }, { enum: ['missing', 'pending', 'unknown'] }],
-        description: 'What is read from it: fields and their values, or missing, pending or unknown.',
+        description: 'What is read from the reply: fields and their values, or missing, pending or unknown.',
       }),
     }),
     reply: described(json, { description: 'The body of the main request.', examples: [{ version: '7' }] }),
@@ -101,10 +104,10 @@ export const definitionRecord = record({
   docs: say(anyText, "The page of the vendor's API documentation."),
   credentials: say(
     objectOf(mapped(variable, (name) => ({ variable: name }))),
-    'Environment variables, by the name that auth uses.',
+    'The environment variable of each credential, by the name that auth uses.',
   ),
   auth: must(
-    say(auth, 'How the credentials go out: one way, or none.'),
+    say(auth, 'How requests carry the credentials: one way, or none.'),
     'write auth: { bearer: token }, another way, or none',
   ),
   headers: mapped(
@@ -118,9 +121,12 @@ export const definitionRecord = record({
       return Object.fromEntries(map);
     },
   ),
-  rateLimit: say(rateLimit, 'What the vendor documents.'),
-  settings: say(objectOf(setting), 'What a manifest names.'),
-  state: say(state, 'The words for what is live, in any case.'),
+  rateLimit: say(rateLimit, 'The rate limit that the vendor documents.'),
+  settings: say(
+    objectOf(setting),
+    'What a manifest gives to say which object is read, such as the name of a prompt.',
+  ),
+  state: say(state, "The vendor's words for a state; upper and lower case are the same."),
   rollout: say(rollout, 'Another version that is being rolled out.'),
   split: say(split, 'Several versions that share the traffic.'),
   environments: say(
@@ -128,7 +134,10 @@ export const definitionRecord = record({
     'With a list: where each entry names its environment.',
   ),
   discover: say(discover, 'What discover and coverage read.'),
-  examples: say(listOf(example), 'Replies, and what is read from them: tests, and what simulate serves.'),
+  examples: say(
+    listOf(example),
+    'Replies, and what is read from them. They are tests, and simulate serves them.',
+  ),
 });
 
 /** The JSON Schema for editors. */

@@ -83,7 +83,7 @@ export function defineProvider(
   };
 }
 
-/** An object of its own, because a reply is recognized by its schema. */
+/** A separate object, because a schema object identifies its reply: no other reply may have the same one. */
 const LIST: ReplySchema = {};
 
 function settingOf([name, setting]: readonly [string, SettingDefinition]): Setting {
@@ -130,7 +130,7 @@ function fieldsOf(definition: Definition): Record<string, Field> {
   if (state !== undefined && fields.status === undefined) {
     fields.status = {
       type: 'text',
-      description: "the vendor's word for its state, in lower case",
+      description: "the vendor's word for the state of the deployment, in lower case",
       source: state.at,
       examples: [state.live[0] ?? 'active'],
     };

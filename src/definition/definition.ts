@@ -5,7 +5,7 @@ import type { Setting } from '../providers/contract.ts';
 
 /** A provider as data. In texts and in some pointers (RFC 6901), `{name}` stands for a setting. */
 export interface Definition {
-  /** `null` in place of a list is an empty list: a team's vendor may send it so. */
+  /** `null` in place of a list is an empty list. Set for definitions of teams, whose vendors may send `null`. */
   readonly nullIsEmpty?: true;
   /** The word that manifests use. */
   readonly id: string;
@@ -27,7 +27,7 @@ export interface Definition {
   /** The least permission that a credential needs, in whole sentences. */
   readonly permission?: string;
   readonly expiringCredential?: string;
-  /** If there are several, the first whose credentials are set is used. */
+  /** If there are several ways, the first one whose credentials are set is used. */
   readonly auth: Auth | readonly Auth[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers of optional credentials, by the credential's name. */
@@ -60,7 +60,7 @@ export interface CredentialDefinition {
   readonly issuedAt?: string;
 }
 
-/** Names in it are credentials. */
+/** A way to send credentials. `token`, `user`, `password` and `value` are names of credentials. */
 export type Auth =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: string }
@@ -74,7 +74,7 @@ export interface SettingDefinition {
   readonly example?: string;
   readonly on?: Setting['on'];
   readonly kind?: Setting['kind'];
-  /** `{environment}` is the environment's name, `$NAME` a variable of the environment. */
+  /** `{environment}` is the name of the target's environment, `$NAME` the environment variable `NAME`. */
   readonly default?: string;
   readonly optional?: boolean;
   /** Another setting that does the same job: exactly one of the two is needed. */
@@ -102,23 +102,26 @@ interface ReadDefinition {
 }
 
 export interface AbsentDefinition {
-  /** Nothing is deployed if this is `null`, or missing where an optional field is read from it. */
+  /**
+   * Nothing is deployed if the value at this pointer is `null`. A missing value means the same if an optional field has
+   * this pointer.
+   */
   readonly without?: string;
   /** Why the absence is likely although no document says so. */
   readonly inferred?: string;
-  /** Nothing is deployed any more if this has a text, such as a time. It must be there, unless it is optional. */
+  /** Nothing is deployed any more if there is a text at `at`, such as a time. Unless `optional`, `at` must exist. */
   readonly archived?: { readonly at: string; readonly optional?: boolean };
   /** A 404 says that nothing is deployed. */
   readonly status?: 404;
-  /** A second read: nothing is deployed if it finds this path. Otherwise there is no such object. */
+  /** The path of a second read. If the vendor finds it, nothing is deployed; otherwise there is no such object. */
   readonly exists?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** What its reply has if there is such an object; an empty text is any text. */
+  /** What the reply of the second read contains if the object exists, by pointer. An empty text stands for any text. */
   readonly has?: Readonly<Record<string, string>>;
 }
 
 export type PagesDefinition =
-  /** A cursor in the reply; `more` says whether it counts. */
+  /** The reply has the cursor of the next page at `next`. If `more` is given, its boolean says whether there is one. */
   | { readonly next: string; readonly query: string; readonly more?: string }
   /** The last entry has the cursor. */
   | { readonly last: string; readonly query: string }
@@ -128,27 +131,27 @@ export type PagesDefinition =
   /** The number of entries so far; without `more`, an empty page ends the list. */
   | { readonly offset: { readonly query: string; readonly more?: string } };
 
-/** Words in lower case; any other one is `unknown`, `ambiguous`. */
+/** The vendor's words for a state, in lower case. With any other word, the target is `unknown` (`ambiguous`). */
 export interface StateDefinition {
   readonly at: string;
   readonly live: readonly string[];
   readonly pending?: readonly string[];
   readonly failed?: readonly string[];
-  /** Nothing is deployed. */
+  /** Words that say that nothing is deployed. */
   readonly absent?: readonly string[];
-  /** Where the vendor says why: a text, or a list of texts. */
+  /** Where the vendor explains the state: a text, or a list of texts. */
   readonly message?: string;
 }
 
 interface RolloutDefinition {
   readonly version: string;
   readonly status?: string;
-  /** Other fields that it names. */
+  /** Other fields that the rollout brings, with their pointers. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly message?: string;
 }
 
-/** A map from version to share, or a list. */
+/** The shares of the traffic: a map from version to share, or a list of entries. */
 export interface SplitDefinition {
   readonly at: string;
   readonly share?: string;
@@ -160,9 +163,9 @@ export interface SplitDefinition {
 export interface FieldDefinition {
   readonly at: string;
   readonly type?: FieldType;
-  /** Words of the vendor for a boolean, in lower case; any other word is not known. */
+  /** The vendor's words for true and false, in lower case. With any other word, the field is open (`ambiguous`). */
   readonly words?: Readonly<Record<string, boolean>>;
-  /** The provider's own code reads it. */
+  /** The provider's own code reads this field. */
   readonly isMade?: true;
   /** The unit of a time that is a number. */
   readonly unit?: 's' | 'ms';
@@ -171,17 +174,17 @@ export interface FieldDefinition {
   readonly unsaid?: string;
   /** Says which thing is deployed. */
   readonly identity?: boolean;
-  /** Says where the version runs, such as its region: a rollout that does not name it does not change it. */
+  /** Says where the version runs, such as its region. A rollout that does not name this field does not change it. */
   readonly place?: boolean;
   /** The hash of a git commit. */
   readonly commit?: boolean;
   /** Parts of a JSON value that are always shown as `(hidden)`. */
   readonly hide?: readonly string[];
   readonly description?: string;
-  /** The vendor's own name of it, if not the pointer. */
+  /** The vendor's name of the field; by default the pointer. */
   readonly source?: string;
   readonly example?: Json;
-  /** A hash of these parts of the item, by name: `sha256:` and hex over their RFC 8785 JSON. */
+  /** A hash of these parts of the item, by name: `sha256:` and the hex hash of their canonical JSON (RFC 8785). */
   readonly hash?: Readonly<Record<string, string>>;
   /** A hash of the whole value without these members. */
   readonly hashWithout?: readonly string[];
@@ -190,14 +193,14 @@ export interface FieldDefinition {
 export interface DiscoverDefinition {
   readonly get: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Without it, the reply is the only entry. */
+  /** Where the list is. Without it, the whole reply is the only entry. */
   readonly list?: string;
   readonly pages?: PagesDefinition;
   /** A reply with this many entries may be cut, and is refused. */
   readonly most?: number;
-  /** An empty list is left out of the reply. */
+  /** The vendor leaves an empty list out of the reply. */
   readonly isLeftOut?: true;
-  /** An entry is passed over if one of these is true or has a text. */
+  /** An entry is passed over if the value at one of these pointers is true or a text. */
   readonly unless?: readonly string[];
   /** For each setting: where an entry has its value. */
   readonly settings: Readonly<Record<string, string>>;
@@ -208,19 +211,19 @@ export interface DiscoverDefinition {
 
 /** The names of an entry's environments. */
 export interface EnvironmentsDefinition {
-  /** Another read; its path may have the entry's settings. Without it, they are in the entry. */
+  /** The path of another read, which may contain settings of the entry. Without it, the entry has the environments. */
   readonly get?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** A list, or a map by name. */
+  /** Where the environments are: a list, or a map whose keys are their names. */
   readonly list: string;
   /** With `get`. */
   readonly pages?: PagesDefinition;
-  /** In each entry of the list; empty for a list of names. */
+  /** Where each environment of the list has its name; empty if the list or map has only names. */
   readonly name: string;
   readonly unless?: readonly string[];
 }
 
-/** A reply and its reading. It is a test, and the simulator serves it. */
+/** A reply, and what is read from it. Every example is a test, and the simulator serves it. */
 export interface Example {
   readonly settings: Readonly<Record<string, string>>;
   /** The body of the main request. */

@@ -17,7 +17,7 @@ export interface Entries {
   readonly entries: readonly Json[];
   /** The pointer of the list, for messages. */
   readonly place: string;
-  /** The entries that have all of this. */
+  /** The entries that have every wanted value. */
   fitting(wanted: Wanted): readonly Entry[];
   /** The result of `make`, computed once per key. */
   once<Value>(key: string, make: (entries: readonly Json[]) => Value): Value;
@@ -38,7 +38,7 @@ export function entriesOf(entries: readonly Json[], place: string): Entries {
   return { entries, place, fitting, once };
 }
 
-/** Entries by the texts of these values: a number and its text have one key. */
+/** Entries by the texts of their values at these pointers: the number 3 and the text "3" have one key. */
 function indexOf(entries: readonly Json[], pointers: readonly string[]): ReadonlyMap<string, Entry[]> {
   const index = new Map<string, Entry[]>();
   entries.forEach((item, place) => {

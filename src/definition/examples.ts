@@ -74,7 +74,7 @@ function faultOf(observation: Observation, { is }: Example): string | undefined 
 
 function saidOf(observation: Observation): 'missing' | 'unknown' | 'pending' | 'found' {
   const { kind } = observation;
-  // After a failed rollout alone, what is live is unknown.
+  // If the vendor shows only a rollout that failed, what is live is unknown.
   if (kind === 'rolling' && observation.rollout.state === 'failed') return 'unknown';
   const words = { found: 'found', absent: 'missing', unreadable: 'unknown', rolling: 'pending' } as const;
   return words[kind];

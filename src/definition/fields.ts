@@ -6,7 +6,7 @@ import { notComparable, typeName } from '../providers/members.ts';
 import type { Definition, FieldDefinition } from './definition.ts';
 import { at, malformed } from './pointer.ts';
 
-/** Levels of a value: comparing and hashing are recursive. */
+/** The most levels of a value that is compared or hashed: both are recursive. */
 const DEEPEST = 500;
 
 export interface ReadFields {
@@ -35,10 +35,10 @@ export async function readFields(
 
 type Read = { readonly value: Json } | OpenField;
 
-/** Where a cut item has the hashes of the whole item. A vendor's member of this name is cut away. */
+/** The member of a cut item that holds the hashes of the whole item. A vendor's own member of this name is cut away. */
 export const HASHES = '(hashes)';
 
-/** Every hash of an item by field: its text, or why it is open. */
+/** Every hash of an item, by the name of its field: the text of the hash, or why the field is open. */
 export async function hashesOf(definitions: Definition['fields'], item: Json): Promise<Json> {
   const hashes: Record<string, Json> = {};
   for (const [name, definition] of Object.entries(definitions)) {
@@ -74,7 +74,7 @@ function readField(definition: FieldDefinition, item: Json, base: string): Read 
   return { reason: 'malformed-response', message: wrong.message };
 }
 
-/** The value, why it is open, or what is wrong with it. */
+/** The value, or why the field is open, or (as a text) what is wrong with the value. */
 function typed({ type = 'text', unit, words }: FieldDefinition, value: Json): Read | string {
   const isNumber = typeof value === 'number';
   if (isNumber && isRounded(value)) return ROUNDED;

@@ -100,7 +100,7 @@ export async function tryExamples(providers: readonly Provider[]): Promise<numbe
       problems.push({
         code: 'bad-value',
         message: `example ${index + 1} of ${definition.id}: ${fault}`,
-        hint: 'change the pointers of the definition, or what the example says it is',
+        hint: 'correct the pointers of the definition, or "is" of the example',
         ...(location !== undefined && { location }),
       });
     }

@@ -6,7 +6,7 @@ import { HASHES, hashesOf, isHash } from './fields.ts';
 import { withOtherWords } from './other-words.ts';
 import { at } from './pointer.ts';
 
-/** Members by name; `*` stands for every one. */
+/** Members by name; `*` stands for every member. */
 interface Tree {
   whole: boolean;
   readonly members: Map<string, Tree>;
@@ -28,7 +28,7 @@ export function keepOnly(pointers: readonly string[]): Keep {
   return async (body) => cut(body, tree);
 }
 
-/** A schema that names these members: tests spoil each of them. */
+/** A schema that names the members at these pointers. Tests put wrong values in place of each of them. */
 export function schemaOf(pointers: readonly string[]): ReplySchema {
   return pointers.map(tokensOf).reduce<ReplySchema>(withMember, {});
 }
@@ -40,7 +40,7 @@ function withMember(schema: ReplySchema, [token, ...rest]: readonly string[]): R
   return { ...schema, properties: { ...properties, [token]: withMember(properties[token] ?? {}, rest) } };
 }
 
-/** Cuts a reply to what a definition reads. Hashes are made before the cut: they are of the whole. */
+/** Cuts a reply to what a definition reads. Hashes are computed before the cut, because they cover the whole item. */
 export function keepOf(definition: Definition): Keep {
   const place = placeOfItem(definition);
   const pages = pagePointers(definition.read.pages, place);
@@ -60,7 +60,7 @@ export function itemSchemaOf(definition: Definition): ReplySchema {
   return schemaOf([...itemPointers(definition), ...hashed].map((pointer) => place + wild(pointer)));
 }
 
-/** What leads to the next page; `entries` is the pointer of the entries. */
+/** Pointers to what leads to the next page; `entries` is the pointer of the entries. */
 export function pagePointers(pages: PagesDefinition | undefined, entries: string): string[] {
   if (pages === undefined || 'link' in pages) return [];
   if ('last' in pages) return [entries + pages.last];
@@ -88,7 +88,9 @@ function placeOfItem({ read: { item = '', list } }: Definition): string {
   return wild(list === undefined ? item : `${list}/*`);
 }
 
-/** A setting in a pointer may be anything: targets with other settings share the reply. */
+/**
+ * The pointer with `*` in place of settings: targets with other settings share the reply, so their parts are kept too.
+ */
 function wild(pointer: string): string {
   return pointer.replace(/\/[^/]*\{\w+\}[^/]*/g, '/*');
 }
@@ -152,7 +154,7 @@ interface Hashing {
   readonly tokens: readonly string[];
 }
 
-/** Adds to every item the hashes of what it was before the cut. */
+/** Adds to every cut item in `kept` the hashes of the whole item in `body`. */
 async function withHashes(kept: Json, body: Json, { definition, tokens }: Hashing): Promise<Json> {
   const [token, ...rest] = tokens;
   if (token === undefined) {

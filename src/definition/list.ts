@@ -32,7 +32,7 @@ export function listOf(definition: Definition, response: ReplySchema): Pick<Prov
     ...(unlisted.length > 0 && { unlisted }),
     read: async (values, get) => {
       const found = await entriesIn(definition, discover, { values, response, get });
-      // A setting that only leads to the list is not the object's.
+      // A setting that only the request of the list needs is not a setting of the object.
       const own = Object.fromEntries(
         given.flatMap((name) =>
           values[name] === undefined || !needed.includes(name) ? [] : [[name, values[name]]],
@@ -58,7 +58,7 @@ function isNeeded(definition: Definition, name: string): boolean {
   return definition.settings[name]?.optional !== true && !hasDefault(definition, name);
 }
 
-/** Whether one of these is true, or a text such as the time of its end. */
+/** Whether the value at one of these pointers is true, or a text such as the time when the entry ended. */
 function isPassedOver(entry: Json, unless: readonly string[] = []): boolean {
   return unless.some((pointer) => {
     const value = at(entry, pointer) ?? false;
@@ -141,7 +141,7 @@ function listedOf(
   return { ...object, environments: environmentsOf(definition, names) };
 }
 
-/** Adds the environments that another read has. Equal reads are one. */
+/** Adds the environments that another read of each object returns. Equal requests are sent once. */
 async function withEnvironments(
   definition: Definition,
   listed: readonly Listed[],
@@ -165,7 +165,7 @@ async function withEnvironments(
   );
 }
 
-/** Each name once, without those that move by themselves: nobody deploys there. */
+/** Each environment once, without those that move to new versions by themselves: nobody deploys to them. */
 function environmentsOf(definition: Definition, names: readonly string[]) {
   const moving = definition.settings[environmentSettingOf(definition) ?? '']?.moving ?? {};
   return [...new Set(names)].filter((name) => !Object.hasOwn(moving, name)).map((name) => ({ name }));

@@ -110,7 +110,7 @@ function stateOf(definition: StateDefinition | undefined, item: Json, place: str
   const kind = kindOf(definition, word);
   if (kind !== undefined) return { kind, word };
   throw ambiguous(
-    `the vendor calls its state "${word}" (${place}${definition.at}), and whether that is live is not documented`,
+    `the vendor's word for the state is "${word}" (${place}${definition.at}), and whether that is live is not documented`,
   );
 }
 
@@ -168,7 +168,7 @@ function identityOf({ fields: definitions }: Definition, fields: Fields): Fields
   return Object.fromEntries(names.map((name) => [name, fields[name] as Json]));
 }
 
-/** Since when, and by whom. */
+/** Since when the version is live, and who deployed it. */
 export function liveOf({ deployedAt, deployedBy }: Fields): Pick<Found, 'liveSince' | 'liveBy'> {
   return {
     ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),
@@ -188,7 +188,7 @@ export function movingOf({ settings }: Pick<Definition, 'settings'>, given: Sett
   return {};
 }
 
-/** Adds the traffic. If several versions share it, the version is open. */
+/** Adds the traffic. If several versions share it, the field `version` is open. */
 export function withTraffic(found: Found, traffic: Traffic | undefined): Found {
   if (traffic === undefined) return found;
   const { version: _, ...others } = found.fields;

@@ -3,10 +3,12 @@ import { ReadError } from '../providers/contract.ts';
 import { insteadOfReply } from '../providers/said.ts';
 import { at } from './pointer.ts';
 
-/** Where a cut reply has what stood in place of the item. A vendor's member of this name is cut away. */
+/**
+ * The member of a cut reply that holds what stood in place of the item. A vendor's own member of this name is cut away.
+ */
 const WORDS = '(other words)';
 
-/** Adds to a cut reply the error or status that the whole one has in place of the item. */
+/** Adds to a cut reply the error or status that the whole reply has in place of the item. */
 export function withOtherWords(kept: Json, body: Json): Json {
   const odd = insteadOfReply(body);
   if (odd === undefined || !isJsonObject(kept)) return kept;

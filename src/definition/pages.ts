@@ -11,14 +11,14 @@ const MOST_PAGES = 200;
 interface Listing {
   readonly list: string;
   readonly pages: PagesDefinition | undefined;
-  /** An empty list is left out of the reply. */
+  /** The vendor leaves an empty list out of the reply. */
   readonly isLeftOut?: boolean | undefined;
   readonly nullIsEmpty?: boolean | undefined;
 }
 
 type Page = Extract<Reply<Json>, { status: 200 }>;
 
-/** Whole lists, by the body of their first page: targets that share it share them. */
+/** Whole lists, by the body of their first page. Targets that share this body share the list. */
 const known = new WeakMap<object, Map<string, Promise<Entries>>>();
 
 /** Every entry of a list, page by page. A 404 of the first page is returned. */
@@ -59,7 +59,10 @@ async function readAll(first: Page, { request, listing, get }: Reading): Promise
     const next = pages && followed(asked, pages, { page, number, found, count: entries.length });
     if (next === undefined) return entriesOf(entries, list);
     if (seen.has(keyOf(next)))
-      throw new ReadError('malformed-response', 'the pages of the list lead back to one that was read');
+      throw new ReadError(
+        'malformed-response',
+        'the pages of the list lead back to a page that was already read',
+      );
     seen.add(keyOf(next));
     if (number >= MOST_PAGES) throw new ReadError('too-large', `the list has more than ${MOST_PAGES} pages`);
     const reply: Reply<Json> = await get(next);
@@ -81,7 +84,7 @@ function listIn(body: Json, { list, isLeftOut = false, nullIsEmpty = false }: Li
   return listAt(body, list);
 }
 
-/** A vendor that ignores the number of a page sends the same one for ever. */
+/** Throws if the page is the same as the one before: a vendor that ignores the page number would send it for ever. */
 function assertNew(
   found: readonly Json[],
   before: readonly Json[],
@@ -156,7 +159,10 @@ function cursorIn(value: Json, pointer: string): string | undefined {
   throw malformed(pointer, `${typeName(cursor)}, not a cursor`);
 }
 
-/** Whether there is more: true, or a number above what was read. The first page must say so: a wrong pointer would end every list. */
+/**
+ * Whether there are more pages or entries: the value is true, or a number above `read`. On the first page, a missing
+ * value is a fault, because a wrong pointer would otherwise end every list.
+ */
 function isMore(
   body: Json,
   pointer: string,

@@ -16,7 +16,7 @@ import { assertSaid, doubtfulIn } from './where.ts';
 
 export interface Reader {
   readonly definition: Definition;
-  /** Only the names of the replies: their members are checked as they are read. */
+  /** These schemas only name the replies. The members of a reply are checked as they are read. */
   readonly replies: { readonly item: ReplySchema; readonly exists: ReplySchema };
   /** Adds what data cannot describe to what is live. */
   readonly refine?: ((found: Found, item: Json, settings: Settings) => Observation) | undefined;
@@ -156,7 +156,7 @@ async function otherEntries(reading: Reading, list: Entries): Promise<OtherEnvir
   const { environments, read } = definition;
   if (environments === undefined) return [];
   const own = settings[environmentSettingOf(definition) ?? ''];
-  // What every environment must have, whatever its name.
+  // The conditions of `where` that every environment meets: all but the one about its name.
   const fixed = Object.entries(read.where ?? {}).filter(([pointer]) => pointer !== environments.name);
   const byName = new Map<string, Placed[]>();
   for (const { item, index } of list.fitting(wantedOf(Object.fromEntries(fixed), settings))) {

@@ -34,7 +34,10 @@ export function fleetOf(definition: Definition, live: Example, count: number, mo
   };
 }
 
-/** If no list names environments, the environment is the one that `discover` is given. */
+/**
+ * The settings of the live example. If neither the list nor a fixed set of values names environments, the environment
+ * is `prod`: `discover` takes it if the user gives none.
+ */
 function settingsOf(definition: Definition, live: Example): Texts {
   const { discover, settings } = definition;
   const examples = Object.entries(settings).flatMap(([name, { example }]) =>
@@ -46,7 +49,7 @@ function settingsOf(definition: Definition, live: Example): Texts {
   return name === undefined || isNamed ? all : { ...all, [name]: 'prod' };
 }
 
-/** The environment's setting must be given if it has a fixed set of values. */
+/** The setting that names the environment, if it has a fixed set of values: then `discover` must be given it. */
 function closedEnvironment(definition: Definition): readonly string[] {
   const name = environmentSettingOf(definition);
   return name === undefined || definition.settings[name]?.values === undefined ? [] : [name];
@@ -108,7 +111,7 @@ function pagesOf({ get, query, list = '', pages }: DiscoverDefinition, entries: 
   };
 }
 
-/** The reply with the environments, unless it is the main one. */
+/** The reply with the environments, by its request. Empty if the main request is the same. */
 function environmentReplies({ discover, read }: Definition, environment: string): Replies {
   const { environments } = discover ?? {};
   if (environments?.get === undefined) return {};

@@ -8,7 +8,10 @@ import { fleetOf, objectOf, pathOf } from './sample-fleet.ts';
 import { withDefaults } from './simulator.ts';
 import { filledPointer } from './template.ts';
 
-/** Members that do not follow from a definition. `live` and `fleet` replace those that do, the rest is added. */
+/**
+ * Parts of a sample that do not follow from a definition. `live` and `fleet` replace what follows from it; the other
+ * parts are added to that.
+ */
 export interface OwnSample {
   readonly live?: Partial<Sample['live']>;
   readonly paths?: readonly string[];
@@ -75,13 +78,13 @@ function placesOfNone(definition: Definition, example: Example): string[] {
     ...Object.keys(read.where ?? {}).map((pointer) => item + pointer),
     ...(state?.absent ? [item + state.at] : []),
     ...[read.absent?.without, read.absent?.archived?.at]
-      // It may be a list of one entry.
+      // The pointer may lead to a list of one entry.
       .flatMap((pointer) => (pointer === undefined ? [] : [pointer, `${pointer}/0`]))
       .map((pointer) => item + pointer),
   ];
 }
 
-/** Whether a right reply has a place for errors. */
+/** Whether a reply without errors has a member for errors too. */
 function hasErrors({ reply = null }: Example): boolean {
   return isJsonObject(reply) && ['error', 'errors'].some((name) => Object.hasOwn(reply, name));
 }
@@ -92,7 +95,10 @@ function placeOfItem({ read }: Definition, { settings }: Example): string {
     : `${filledPointer(read.list, settings)}/0`;
 }
 
-/** The case of a state or commit, blanks around a commit, and the version of a rollout do not affect what is live. */
+/**
+ * Changes of a reply that do not affect what is live: the case of a state or commit, a blank after a commit, another
+ * rollout.
+ */
 function harmlessIn(definition: Definition, example: Example): { place: string; change?: string }[] {
   const { state, rollout, fields } = definition;
   const item = placeOfItem(definition, example);

@@ -21,7 +21,7 @@ const section = {
   objects: say(listOf(object), 'Objects of the vendor, each with its replies.'),
 };
 
-/** Serves the replies of a scenario at the requests of the definition. */
+/** A simulator that answers the requests of the definition with the replies of a scenario. */
 export function simulatorOf(definition: Definition): VendorSimulator {
   const { id, baseUrl, credentials } = definition;
   const standard = Object.fromEntries(
@@ -29,7 +29,7 @@ export function simulatorOf(definition: Definition): VendorSimulator {
   );
   const prefix = `/${id}${pathOf(baseUrl)}`;
   const refuse = (status: number, message = `${status}`) => errorReply(definition, status, message);
-  /** By the request; the first object that answers it counts. */
+  /** The replies by request. If several objects answer a request, the first one counts. */
   const repliesOf = oncePer((objects: readonly ValueOf<typeof object>[]) => {
     const replies = new Map<string, SimReply>();
     const add = (key: string, reply: SimReply) => {
@@ -67,12 +67,12 @@ export function simulatorOf(definition: Definition): VendorSimulator {
   });
 }
 
-/** Clients get only the credentials of the first set. */
+/** Whether the credential is in the first set. Clients get only the credentials of that set. */
 function isFirst({ credentialSets }: Definition, name: string): boolean {
   return credentialSets?.[0]?.includes(name) ?? true;
 }
 
-/** Made from the variable, which two vendors may share. */
+/** A credential made from its variable: vendors that share the variable need the same value. */
 function demoValue(variable: string): string {
   return `demo-${variable.toLowerCase().replaceAll('_', '-')}-0123456789`;
 }
@@ -103,7 +103,7 @@ function keyOf({ segments, query }: SimRequest, { auth }: Definition): string {
   return spelled(`${place}?${new URLSearchParams(rest)}`);
 }
 
-/** The main request, in the same spelling. */
+/** The main request as a key of the replies, in the spelling of all keys. */
 export function mainKey({ read }: Definition, settings: Texts): string {
   return spelled(filledPath(read.get, settings), filledQuery(read.query, settings).query);
 }

@@ -8,7 +8,7 @@ import { at, malformed } from './pointer.ts';
 const TOLERANCE = 0.5;
 const MOST_SHARES = 10_000;
 
-/** Percent by version, without those that get nothing. */
+/** Percent of the traffic by version. Versions without traffic are left out. */
 export type Traffic = ReadonlyMap<string, number>;
 
 /** Undefined if the reply has no split. Throws if the shares are malformed or do not add up. */

@@ -16,7 +16,7 @@ export function straysIn(text: string): string[] {
   return [...text.replaceAll(SETTING, '').matchAll(/\{[\w.-]+\}/g)].map(([stray]) => stray);
 }
 
-/** Where the host ends and the path begins. */
+/** The two parts of a base URL: the host, with the scheme before it, and the path. */
 export function placeIn(baseUrl: string): { readonly host: string; readonly path: string } {
   const [host = ''] = /^(?:https?:\/\/)?[^/]*/i.exec(baseUrl) ?? [];
   return { host, path: baseUrl.slice(host.length) };
@@ -29,7 +29,7 @@ export function filledBaseUrl(baseUrl: string, settings: Settings): string {
   return filled(host, settings) + filledPath(path, settings);
 }
 
-/** Fills settings in. One that is not given becomes an empty text. */
+/** Puts the values of settings into a text. A setting that is not given becomes an empty text. */
 export function filled(
   text: string,
   settings: Settings,
@@ -54,7 +54,7 @@ export function filledPointer(text: string, settings: Settings): string {
   return filled(text, settings, pointerToken);
 }
 
-/** The defaults of settings that are fixed texts. */
+/** Those defaults of settings that are fixed texts. */
 export function fixedDefaults({ settings }: Pick<Definition, 'settings'>): Texts {
   const fixed = Object.entries(settings).flatMap(([name, { default: text = '' }]) =>
     text === '' || text.startsWith('$') || text.startsWith('{') ? [] : [[name, text]],

@@ -11,7 +11,7 @@ export function doubtfulIn(entries: readonly Json[], wanted: Wanted): readonly E
   );
 }
 
-/** Throws if an entry may be the wanted one: it lacks a value, and no other value of it differs. */
+/** Throws if one of these entries may be the wanted one: it lacks a value, and its other values are the wanted ones. */
 export function assertSaid(doubtful: readonly Entry[], wanted: Wanted, place: string): void {
   for (const { item, index } of doubtful) {
     const differs = wanted.some(([pointer, value]) => {
@@ -27,7 +27,7 @@ export function assertSaid(doubtful: readonly Entry[], wanted: Wanted, place: st
   }
 }
 
-/** Whether the value is of the wanted type, so that it can be compared. */
+/** Whether the value has the type of the wanted value, so that both can be compared. */
 function saysLike(found: Json | undefined, wanted: Json): boolean {
   if (wanted === null) return found !== undefined;
   if (typeof wanted === 'boolean') return typeof found === 'boolean';

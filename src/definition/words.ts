@@ -22,7 +22,7 @@ export function required<M extends Readonly<Record<string, Decoder<unknown>>>>(m
   };
 }
 
-/** A map as a plain object. With `areData`, its keys are the vendor's words. */
+/** A map as a plain object. With `areData`, the keys are words of the vendor, and may begin with `x-`. */
 export function objectOf<Value>(
   decoder: Decoder<Value>,
   { areData = false } = {},

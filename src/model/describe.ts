@@ -6,7 +6,9 @@ import type { WaiverNote } from './report.ts';
 
 const LONGEST = 120;
 const MOST_NAMED = 5;
-/** The length of the beginning in which line ends are replaced: a megabyte of blanks would take minutes. */
+/**
+ * Line ends are replaced only in the first so many characters: in a megabyte of blanks, the search would take minutes.
+ */
 const LONGEST_LOOKED_AT = 1_000;
 
 /** A value for people: text as it is, other values as JSON, long values cut. */
@@ -26,7 +28,7 @@ export function fieldDiffers(
   return `${field}: declared is ${declared}, live ${live}${hint === '' ? '' : ` (${hint})`}`;
 }
 
-/** `note` says how texts differ that look the same. */
+/** `note` says how two texts that look the same differ. */
 export function textDiffers(field: string, source?: string, note?: string): string {
   const declared = source === undefined ? 'the declared one' : shown(source);
   return `${field}: the live text differs from ${declared}${note === undefined ? '' : ` ${note}`}`;
@@ -80,7 +82,8 @@ function pinnedText({ version, deploymentId, status }: Pinned): string {
 
 /** `version` is undefined if the vendor does not name what is live. */
 export function pinnedNotLive(pinned: Pinned, isNothing: boolean, version: Json | undefined): string {
-  const named = version === undefined ? 'something is, and its version is not known' : `${shown(version)} is`;
+  const named =
+    version === undefined ? 'something else is, and its version is not known' : `${shown(version)} is`;
   return `${pinnedText(pinned)} is pinned but not live; ${isNothing ? 'nothing is' : named}`;
 }
 
@@ -120,7 +123,7 @@ export function promotionBroken(version: Json, before: string, there: Json | und
 
 /** `declared` is undefined if it is too long for a sentence. */
 export function plannedDeployment(declared: string | undefined, ref: string): string {
-  return `after the merge: deploy ${declared ?? 'it'} (nothing is live, and ${shown(ref)} declares nothing)`;
+  return `after the merge: deploy ${declared ?? 'what is declared'} (nothing is live, and ${shown(ref)} declares nothing)`;
 }
 
 /** `declared` is undefined if it is too long for a sentence. */
@@ -131,7 +134,7 @@ export function plannedChange(
 ): string {
   const isVersion = field === 'version';
   if (declared === undefined) {
-    const what = isVersion ? 'it' : `the changed ${field}`;
+    const what = isVersion ? 'the declared version' : `the changed ${field}`;
     return `after the merge: deploy ${what} (what ${shown(ref)} declares is live)`;
   }
   const live = actual === undefined ? `no ${field}` : shown(actual);

@@ -3,7 +3,7 @@ import type { Finding, FindingCode, Status, TargetReport } from './report.ts';
 /** Findings about one field: a waiver can cover them. */
 export const FIELD_CODES: readonly FindingCode[] = ['field-differs', 'text-differs', 'promotion-skipped'];
 
-/** Findings about a part of what is live. */
+/** Findings about one field, also if a waiver for it has expired. */
 export const DIFFERENCE_CODES: readonly FindingCode[] = [...FIELD_CODES, 'waiver-expired'];
 
 /** Findings that make a target differ from its manifest. */
@@ -22,13 +22,13 @@ export function isOpen({ reason }: Finding): boolean {
   return reason !== undefined;
 }
 
-/** What excuses drift: the report shows it, and the exit code ignores it. */
+/** What excuses drift: the report still shows the drift, but the exit code ignores it. */
 export interface Allowances {
   readonly allowPending?: boolean | undefined;
   readonly failOn?: 'new' | 'any' | undefined;
 }
 
-/** Whether drift leaves the exit code alone. A failure to read still counts. */
+/** Whether the exit code ignores the drift of this target. A failure to read the target still counts. */
 export function isExcused(target: TargetReport, { allowPending, failOn }: Allowances): boolean {
   if (target.severity === 'warning') return true;
   if (allowPending === true && target.status === 'pending') return true;
@@ -39,7 +39,7 @@ export function isExcused(target: TargetReport, { allowPending, failOn }: Allowa
 function isKnownDrift({ findings }: TargetReport): boolean {
   const counted = findings.filter(({ waiver, reason }) => waiver === undefined && reason === undefined);
   const differing = counted.filter(({ code }) => DRIFT_CODES.includes(code));
-  // A rollout alone makes a target pending where the vendor does not say what is live meanwhile.
+  // Where the vendor does not say what is live during a rollout, the rollout alone makes the target pending.
   const decisive = differing.length > 0 ? differing : counted;
   return decisive.length > 0 && decisive.every((finding) => finding.new === false);
 }

@@ -2,7 +2,7 @@ import { type Json, somePart } from './json.ts';
 
 /** Numbers that a double may not keep: more than 15 digits or a large exponent. */
 const SUSPICIOUS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
-/** The most such numbers in one reply: no vendor sends any. */
+/** The most numbers in one reply that a double cannot keep. No vendor sends any. */
 const MOST_INEXACT = 100_000;
 const SUSPICIOUS_NUMBERS = /-?\d[\d.]*(?:[eE][+-]?\d+)?/g;
 
@@ -89,7 +89,7 @@ function decimal(number: string): string {
   return `${sign}${padded.slice(0, length)}e${Number(exponent) - fraction.length + padded.length - length}`;
 }
 
-/** Parses to `Infinity`, unlike any number that a double keeps. */
+/** A number that parses to `Infinity`. No number that a double can keep does so. */
 const OVERFLOW = '1e999';
 
 /** Parses once more with `OVERFLOW` in place of each of these numbers, and turns every `Infinity` into `NaN`. */

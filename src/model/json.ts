@@ -56,7 +56,7 @@ export function hasNumberBeyond(value: Json, limit: number): boolean {
   return somePart(value, (part) => typeof part === 'number' && Math.abs(part) > limit);
 }
 
-/** Whether it has more members and entries than `limit`, at any depth. */
+/** Whether the value has more than `limit` members and entries, counted at all depths. */
 export function hasMoreParts(value: Json, limit: number): boolean {
   let left = limit;
   const open: Json[] = [value];

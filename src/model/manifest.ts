@@ -49,7 +49,7 @@ export interface Target {
   readonly connection: Connection;
   /** Target settings; the environment overrides the deployment. */
   readonly settings: Readonly<Record<string, string>>;
-  /** References from the manifest by credential name; others use the default variables. */
+  /** References from the manifest, by credential name. A credential that is not here uses its default variable. */
   readonly credentials: Readonly<Record<string, CredentialReference>>;
   /** False: nothing may be deployed there. */
   readonly deployed: boolean;
@@ -67,7 +67,7 @@ export interface Target {
   readonly location: Location;
   /** Place of the deployment's key. */
   readonly deploymentLocation: Location;
-  /** A copy for display, if a variable put a credential into it. */
+  /** Copies for display, without credentials. Set if a variable put a credential into one of these members. */
   readonly shown?: Pick<Target, 'expect' | 'labels' | 'waivers'>;
 }
 

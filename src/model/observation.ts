@@ -29,16 +29,16 @@ export interface OpenField {
   readonly message: string;
   /** The answer of the operator `present`, if it is known. */
   readonly present?: boolean;
-  /** A finding more telling than `unreadable`. */
+  /** The code of a finding that says more than `unreadable`. */
   readonly code?: Unreadable['code'];
 }
 
 /** A rollout that is not live: in progress, waiting for approval, or failed. */
 export interface Rollout {
   readonly state: 'in-progress' | 'awaiting-approval' | 'failed';
-  /** The fields that it would bring: `version`, `deploymentId`, `gitCommit` … */
+  /** The fields that the rollout would bring: `version`, `deploymentId`, `gitCommit` … */
   readonly fields: Fields;
-  /** The vendor's word for its state. */
+  /** The vendor's word for the state of the rollout. */
   readonly status?: string;
   /** ISO 8601, UTC. */
   readonly since?: string;
@@ -109,7 +109,7 @@ export interface Absent extends Notes {
   readonly others?: readonly OtherEnvironment[];
 }
 
-/** Only a rollout is visible; nothing else is live, or it has no name. */
+/** Only a rollout is visible. Meanwhile nothing is live (`absent`), or the vendor does not name what is (`unnamed`). */
 export interface Rolling {
   readonly kind: 'rolling';
   readonly rollout: Rollout;
@@ -121,7 +121,7 @@ export interface Unreadable {
   readonly kind: 'unreadable';
   readonly reason: UnreadableReason;
   readonly message: string;
-  /** A finding more telling than `unreadable`. */
+  /** The code of a finding that says more than `unreadable`. */
   readonly code?: 'multiple-live' | 'rollout-failed';
   /** The rollout that hides what is live, if any. */
   readonly rollout?: Rollout;

@@ -1,4 +1,4 @@
-/** Without pauses, signals and time limits are not handled. */
+/** The longest work between two pauses. Signals and time limits are handled only in a pause. */
 const MOST_MS = 100;
 
 /** Yields to the event loop after long work, and returns whether it did. */

@@ -53,11 +53,13 @@ export interface Finding {
   /** One sentence for people. It may change: rely on the code and the other fields. */
   readonly message: string;
   readonly field?: string;
-  /** What the manifest asks for: the value for equality and for references, else the operator, as in the manifest. */
+  /**
+   * What the manifest asks for. For equality and references: the value. Otherwise: the operator, as in the manifest.
+   */
   readonly expected?: Json;
   /** Where an expected value comes from, if not from the manifest: a file, `package.json#/version`, `git main`. */
   readonly expectedFrom?: string;
-  /** What is live; undefined if the field is absent. Without a `field`, of the version. */
+  /** The live value of the field; undefined if the field is absent. Without a `field`: the live version. */
   readonly actual?: Json;
   /** What is live is unknown: a missing `actual` does not mean that nothing is live. */
   readonly actualUnknown?: true;
@@ -65,18 +67,18 @@ export interface Finding {
   readonly rollout?: Json;
   /** Why something could not be read, for `unreadable` and similar codes. */
   readonly reason?: UnreadableReason;
-  /** How texts differ that look the same, in words; also in the message. */
+  /** In words: how two texts that look the same differ. The message has the note too. */
   readonly note?: string;
   /** A unified diff, of a `text-differs` finding. */
   readonly diff?: string;
-  /** Path by path, where lists or objects differ; cut after a hundred, `moreDifferences` counts the rest. */
+  /** Where lists or objects differ, path by path. At most a hundred are listed; `moreDifferences` counts the rest. */
   readonly differences?: readonly Difference[];
   readonly moreDifferences?: number;
   readonly direction?: 'live-ahead' | 'live-behind';
   /** ISO 8601, UTC: since when the live version is live. */
   readonly liveSince?: string;
   readonly liveBy?: string;
-  /** A waiver that covers this finding: it is shown, and does not count. */
+  /** A waiver that covers this finding. The report shows the finding, but it does not count. */
   readonly waiver?: WaiverNote;
   /** With a baseline: whether the baseline lacks this finding, or has it with another value. */
   readonly new?: boolean;
@@ -105,7 +107,7 @@ export interface BaseNote {
   readonly ref: string;
   /** The merge base of that ref and HEAD. */
   readonly commit: string;
-  /** Ids of targets that the base does not declare, and of those that it alone declares. */
+  /** `added`: ids of targets that the base does not declare. `removed`: ids of targets that only the base declares. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
@@ -156,14 +158,14 @@ export interface Summary {
   readonly requests: number;
 }
 
-/** The JSON report, version 1. A new field keeps the version; a changed one does not. */
+/** The JSON report, version 1. The version stays when a field is added; a field that changes needs a new version. */
 export interface Report {
   readonly reportVersion: 1;
   readonly tool: { readonly name: 'driftline'; readonly version: string };
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** What counts towards the exit code. */
+  /** What the run found. Drift that is excused, such as that of a warning, does not count. */
   readonly outcome: Outcome;
   /** What the process returns: 0 in sync, 2 drift, 3 unknown; 0 for all three under `--exit-zero`; 130 or 143 after a signal. */
   readonly exitCode: number;
@@ -182,9 +184,9 @@ export interface Report {
   readonly notices?: readonly string[];
   readonly summary: Summary;
   readonly targets: readonly TargetReport[];
-  /** With a baseline: its findings that are gone. */
+  /** With a baseline: findings of the baseline that are gone. */
   readonly resolved?: readonly KnownFinding[];
-  /** With a baseline: its findings that could not be looked for, so that they are still known the next time. */
+  /** With a baseline: findings of the baseline that could not be looked for. They are still known the next time. */
   readonly unconfirmed?: readonly UnconfirmedFinding[];
 }
 
@@ -196,7 +198,7 @@ export interface Shard {
   readonly of: string;
   /** The number of targets of all shards; `merge` requires each of them. */
   readonly total: number;
-  /** The position of each target in the whole, from 0; for an undeclared environment, of the target before it. */
+  /** The position of each target in the whole, from 0. An undeclared environment has that of the target before it. */
   readonly positions: readonly number[];
   /** Selected names that match nothing in this shard, undeclared environments included. */
   readonly unseen?: readonly string[];

@@ -1,4 +1,4 @@
-/** A vendor's time as ISO 8601 in UTC (also if it has no zone). Other text stays unchanged. */
+/** A vendor's time as ISO 8601 in UTC. A time without a zone counts as UTC. Other text stays unchanged. */
 export function utcTime(text: string): string {
   return parseTime(text) ?? text;
 }

@@ -18,7 +18,7 @@ const LONGEST = 1_000;
 
 /** Bare numbers of more than five digits have no order: one in forty hashes of eight characters is all digits. */
 function numbersOf(version: string): Numbers | undefined {
-  // A text of millions of digits overflows the stack of a pattern.
+  // A text of millions of digits would overflow the stack of the regular expression.
   if (version.length > LONGEST) return undefined;
   const match = /^(?!\d{6,}(?:[-+]|$))v?(\d{1,9}(?:\.\d{1,9}){0,5})([-+].*)?$/.exec(version.trim());
   if (match === null) return undefined;

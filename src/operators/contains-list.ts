@@ -3,7 +3,7 @@ import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 /** The most compared values: `FREE_STEPS` in each comparison, and `MOST_STEPS` more in a run (about a second). */
 const FREE_STEPS = 20_000;
 const MOST_STEPS = 6_000_000;
-/** Few enough pairs to compare each with each. */
+/** Up to this many pairs, every expected item is compared with every live item. */
 const FEW_PAIRS = 256;
 
 /** Thrown if the answer would take too long. */
@@ -72,7 +72,7 @@ function hasScalars(actual: readonly Json[], expected: readonly Json[]): boolean
   return wanted.size === 0;
 }
 
-/** Whether each wanted item has a live item of its own. */
+/** Whether each wanted item can have a different live item. */
 function canMatch(items: readonly Structure[], live: readonly Structure[], spend: Spend): boolean {
   const likely = items.length * live.length > FEW_PAIRS ? likelyOf(items, live, spend) : undefined;
   const all = live.map((_, index) => index);
@@ -83,7 +83,7 @@ function canMatch(items: readonly Structure[], live: readonly Structure[], spend
     const fitting = known.get(text) ?? [];
     for (const place of known.has(text) ? [] : (likely?.[index] ?? all)) {
       if (fits(live[place] as Json, item, spend)) fitting.push(place);
-      // An item with as many choices as there are items always finds one.
+      // An item with as many choices as there are items always finds a live item that is free.
       if (fitting.length === items.length) break;
     }
     if (fitting.length === 0) return false;
@@ -105,7 +105,8 @@ function textOf(item: Json, spend: Spend): string {
 /** Augmenting paths, without recursion: a path can be as long as the list. */
 function match(choices: readonly (readonly number[])[], spend: Spend): boolean {
   const choicesOf = (item: number | undefined) => choices[item as number] as readonly number[];
-  // Items with few choices come first. One with as many choices as there are items left always finds one.
+  // Items with few choices come first. The last item is left out as long as it has a choice for each item left: it
+  // always finds a live item that is free.
   const order = choices
     .map((_, index) => index)
     .sort((left, right) => choicesOf(left).length - choicesOf(right).length);
@@ -151,7 +152,7 @@ function newWanted(): Wanted {
   return { below: new Map(), holders: new Map() };
 }
 
-/** For each wanted item, the live items with its rarest scalar at the same path. */
+/** For each wanted item: the live items that have the rarest of its scalars at the same path. */
 function likelyOf(items: readonly Structure[], live: readonly Structure[], spend: Spend) {
   const root = newWanted();
   const lists = items.map((item) => want(item, root, spend));

@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
 import { possibleText, sameValue } from './value.ts';
 
-/** A plain scalar or list means the same. */
+/** A scalar or a list without an operator means `equals` too. */
 export const equals = defineOperator<{ readonly op: 'equals'; readonly value: Json }>({
   tag: 'equals',
   otherNames: ['eq', 'is', 'value', 'equal'],

@@ -35,7 +35,9 @@ export function operatorsOn(type: FieldType): Operator[] {
 
 const OTHERS: Operators = { of: operatorOf, read, evaluate, serialize: serializeExpectation };
 
-/** A scalar or list means equality, a mapping one operator. `validate` runs when the whole manifest is read. */
+/**
+ * Reads a scalar or list as equality, and a mapping as one operator. `validate` runs after the whole manifest is read.
+ */
 export function readExpectation(
   node: Node,
   field: ComparedField,
@@ -56,7 +58,7 @@ export function readExpectation(
   return expectation;
 }
 
-/** Why it is a mistake: malformed, or always or never met. The operator's library must be loaded. */
+/** Why the expectation is a mistake: malformed, always met, or never met. The operator's library must be loaded. */
 export function mistakeIn(expectation: Expectation, field: ComparedField): Mistaken | undefined {
   return operatorOf(expectation).validate?.(expectation, field, OTHERS);
 }
@@ -110,7 +112,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
       code: 'wrong-type',
       message:
         entry === undefined
-          ? `"${field.name}" expects an empty mapping`
+          ? `the expectation of "${field.name}" is an empty mapping`
           : `"${field.name}" takes one operator, not ${entries.length}`,
       hint: (isObject ? objectHint(field) : undefined) ?? `one of: ${names().join(', ')}`,
     });
@@ -131,7 +133,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
       hint: `use one of: ${names().join(', ')}`,
     });
   }
-  const hint = `"${field.name}" exists or does not: write present: false if it must not`;
+  const hint = `write a value, or present: false if "${field.name}" must not exist`;
   if (!hasValue(entry, context, hint)) return undefined;
   const expectation = operator.read(entry.value, field, context, OTHERS);
   const exact = node.entries.find(({ key }) => key === 'exact');

@@ -42,7 +42,7 @@ export const git = defineOperator<Git>({
   source: ({ ref }) => `git ${ref}`,
 });
 
-/** A whole hash, or at least seven characters of one. */
+/** Whether the live value is the expected hash, or at least its first seven characters. */
 function isCommit(expected: Json, actual: Json | undefined): boolean {
   if (typeof expected !== 'string' || typeof actual !== 'string') return false;
   const short = actual.toLowerCase();

@@ -2,12 +2,12 @@ import { readText, SCALAR } from '../decode/scalars.ts';
 import { defineOperator, type Mistaken, quoted, unresolved, verdict } from './operator.ts';
 import type { Coverage, Universe } from './pattern-coverage.ts';
 
-// In characters: even linear time adds up with a hostile manifest and vendor.
+// Limits in characters: with a hostile manifest and vendor, even linear time adds up.
 const TEXT_LIMIT = 4_096;
 const PATTERN_LIMIT = 1_000;
 /** Instructions of a compiled pattern: each may run once per character. */
 const PROGRAM_LIMIT = 5_000;
-/** The same for all patterns of a run. */
+/** Instructions of all compiled patterns of a run. */
 const PROGRAMS_LIMIT = 500_000;
 
 type Patterns = Awaited<ReturnType<typeof loadPatterns>>;

@@ -52,7 +52,7 @@ function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | 
   if (never !== undefined) {
     return {
       message: `the field can never be ${quoted(never)}, so any value would meet this "not"`,
-      hint: `write a value that it can have: it is ${TYPE_WORDS[field.type]}`,
+      hint: `write a value that the field can have: it is ${TYPE_WORDS[field.type]}`,
     };
   }
   const name = field.commit ? values.find((each) => !isHash(each)) : undefined;
@@ -77,7 +77,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
     return unresolved(`${JSON.stringify(value)} is not a time`);
   const never = values.find((each) => !isPossible(each, type));
   if (never !== undefined) {
-    return unresolved(`it can never be ${JSON.stringify(never)}, so any value would meet this "not"`);
+    return unresolved(`the field can never be ${JSON.stringify(never)}, so any value would meet this "not"`);
   }
   const same = commit && values.find((each) => couldBeSameCommit(each, value));
   return typeof same === 'string'
@@ -87,7 +87,9 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
     : HOLDS;
 }
 
-/** Equal up to case and length, or not comparable. */
+/**
+ * Whether one value, in any case, is the beginning of the other, or one of them is not a hash and cannot be compared.
+ */
 function couldBeSameCommit(named: Json, live: Json): boolean {
   const hashOf = (value: Json) => plainText(String(value)).toLowerCase();
   const [left, right] = [hashOf(named), hashOf(live)];

@@ -10,11 +10,11 @@ import type { Parts } from './parts.ts';
 export interface ComparedField {
   readonly name: string;
   readonly type: FieldType;
-  /** Its values are git commit hashes, full or short. */
+  /** The values of the field are git commit hashes, full or short. */
   readonly commit?: boolean | undefined;
-  /** Declared alone (Pulumi), so `sameAs` has no other environment. */
+  /** The target is declared alone (Pulumi), so `sameAs` has no other environment. */
   readonly isAlone?: boolean | undefined;
-  /** Inside a `not`, which has its own message for an impossible value. */
+  /** The expectation stands in a `not`, which has its own message for an impossible value. */
   readonly isNegated?: boolean | undefined;
 }
 
@@ -32,11 +32,11 @@ export interface EvaluationContext {
   readonly now: number;
   /** The same field in another environment of the deployment. */
   readonly sibling: (environment: string) => ObservedField;
-  /** The steps that long lists have left; by default enough for one comparison. */
+  /** The steps that the run has left for comparing long lists; by default enough for one comparison. */
   readonly budget?: Budget | undefined;
 }
 
-/** `expected` is the value of a reference. */
+/** `expected` is the value of the expectation's reference. */
 export type Verdict =
   | { readonly kind: 'holds' }
   | { readonly kind: 'fails'; readonly expected?: Json }
@@ -67,7 +67,7 @@ export interface Operators {
 
 export interface OperatorOf<E extends { readonly op: string }> {
   readonly tag: E['op'];
-  /** What other tools call it: for a hint. */
+  /** What other tools call the operator; a hint names it instead. */
   readonly otherNames?: readonly string[];
   readonly types: readonly FieldType[];
   /** The subject of the sentence is the observed value. */
@@ -84,40 +84,40 @@ export interface OperatorOf<E extends { readonly op: string }> {
   schema(type: FieldType): Schema;
   read(node: Node, field: ComparedField, context: DecodeContext, others: Operators): E | undefined;
   load?(): Promise<void>;
-  /** Why it is a mistake: malformed, or always or never met. Called after `load`. */
+  /** Why the expectation is a mistake: malformed, always met, or never met. Called after `load`. */
   validate?(expectation: E, field: ComparedField, others: Operators): Mistaken | undefined;
   /** Called only for fields that are present and settled, unless `takes` says otherwise. */
   evaluate(expectation: E, observed: ObservedField, context: EvaluationContext, others: Operators): Verdict;
-  /** Also evaluate absent fields; with `open`, unsettled ones too. */
+  /** `absent`: evaluate absent fields too. `open`: evaluate absent and unsettled fields too. */
   readonly takes?: 'absent' | 'open';
-  /** The verdict of a `not` around it, if it fails itself. */
+  /** The verdict of a `not` around the expectation, if the expectation itself fails. */
   negated?(expectation: E, observed: ObservedField, context: EvaluationContext): Verdict;
-  /** Any value may meet it, so a rollout that meets it need not be the expected one. */
+  /** Any value may meet the expectation, so a rollout that meets it need not be the expected rollout. */
   readonly isAboutPresence?: true;
-  /** As it stands in the manifest. */
+  /** The expectation as it stands in the manifest. */
   serialize(expectation: E, others: Operators): Json;
   /** The operand for people: `one of a, b`. */
   show?(operand: Json, show: (value: Json) => string): string;
-  /** The values that meet it, if it lists them. */
+  /** The values that meet the expectation, if it lists values. */
   values?(expectation: E): readonly Json[];
   /** The value that differences are shown against. */
   wanted?(expectation: E): Json;
-  /** Show differences of its own members only. */
+  /** Show differences only of the members that the expectation names. */
   readonly membersOnly?: true;
   /** Always show texts as a diff. `plain`: whether line ends and the last newline are ignored. */
   readonly isText?: true;
   plain?(expectation: E): boolean | undefined;
   /** Where the expected value comes from, such as `git main`. */
   source?(expectation: E): string;
-  /** The file that it refers to, relative to the manifest. */
+  /** The file that the expectation refers to, relative to the manifest. */
   path?(expectation: E): string;
-  /** When and how its reference is resolved. */
+  /** When and how the reference of the expectation is resolved. */
   readonly resolvedAt?: 'load' | 'run';
   resolve?(expectation: E, references: References): Resolved | Promise<Resolved>;
-  /** The environment whose value it uses. */
+  /** The environment whose value the expectation uses. */
   sibling?(expectation: E): string;
   mapValues?(expectation: E, map: (value: Json) => Json): E;
-  /** A copy without ignored parts, if that is more than removing them from each value. */
+  /** A copy without ignored parts. Only for operators where it is not enough to remove the parts from each value. */
   without?(expectation: E, parts: Parts): E;
   inner?(expectation: E): Expectation;
   withInner?(expectation: E, inner: Expectation): E;

@@ -1,7 +1,9 @@
 /** Which of all possible texts a pattern or range matches. */
 export type Coverage = 'all' | 'some' | 'none';
 
-/** The texts that a field can have: any of one line that is not blank, or a moment as `toISOString` writes it. */
+/**
+ * The texts that a field can have. `text`: any one line that is not blank. `time`: a time as `toISOString` writes it.
+ */
 export type Universe = 'text' | 'time';
 
 /** Constants of re2js (https://github.com/le0pard/re2js): `Inst` and `Utils`. */
@@ -32,7 +34,7 @@ const ALL_STEPS_LIMIT = 3_000_000;
 
 class TooMuch extends Error {}
 
-/** Most patterns match some of these and not others: then the answer is known. */
+/** Most patterns match some of these texts but not all: then the answer, `some`, is known. */
 const SAMPLES: Readonly<Record<Universe, readonly string[]>> = {
   text: ['#', 'a', 'Z', '0', 'v1', '1.2.3', ' -', 'main', 'x y', '\u00e9', 'a'.repeat(200)],
   time: ['1999-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '3333-03-03T13:33:33.333Z'],
@@ -46,7 +48,10 @@ export interface Pattern {
   finds(text: string): boolean;
 }
 
-/** Exact: one state stands for all texts that the pattern cannot distinguish. */
+/**
+ * Tells the coverage of patterns. The answer is exact, or undefined if the search takes too long. One state of the
+ * search stands for all texts that the pattern cannot distinguish.
+ */
 export function createCoverage(): (pattern: Pattern, universe: Universe) => Coverage | undefined {
   let all = 0;
   return ({ program, finds }, universe) => {
@@ -64,7 +69,7 @@ export function createCoverage(): (pattern: Pattern, universe: Universe) => Cove
       const inUniverse: NextPlace = (place, rune) => nextPlace(universe, place, rune);
       if (orElse === undefined) return reaches('no match', inUniverse) ? 'some' : 'all';
       if (!takesAny()) return 'none';
-      // Whether a text that is not blank has a match: it may have line feeds.
+      // Does any text that is not blank match? Unlike in `inUniverse`, the text may contain line feeds here.
       const notBlank: NextPlace = (place, rune) =>
         rune === NEWLINE ? place : nextPlace('text', place, rune);
       return !BLANKS.some(finds) || reaches('a match', notBlank) ? 'some' : 'none';
@@ -80,7 +85,7 @@ type NextPlace = (place: number, rune: number) => number | undefined;
 interface State {
   /** The instructions to continue with, before empty transitions are followed. */
   readonly at: readonly number[];
-  /** Flags that hold before the next character, without those that depend on it. */
+  /** Flags that hold before the next character, without the flags that depend on that character. */
   readonly before: number;
   readonly lastIsWord: boolean;
   /** The position in a text of the universe. */

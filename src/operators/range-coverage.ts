@@ -13,7 +13,9 @@ export interface Range {
   test(version: string): boolean;
 }
 
-/** Between two named versions a range includes all or none, so one version of each stretch is tested. */
+/**
+ * Between two versions that a range names, it includes all versions or none. So one version of each stretch is tested.
+ */
 export function rangeCoverage(range: Range): Coverage {
   const named = range.set.flat().flatMap(({ semver }) => (typeof semver === 'object' ? [semver] : []));
   const released = ['0.0.0', ...named.flatMap(around)];
@@ -21,7 +23,7 @@ export function rangeCoverage(range: Range): Coverage {
   return [...released, ...named.flatMap(before)].some((version) => range.test(version)) ? 'some' : 'none';
 }
 
-/** The version without pre-release, the next patch, and a version just below. */
+/** The version without its pre-release, the next patch, and a version just below it. */
 function around({ major, minor, patch }: Version): string[] {
   const most = Number.MAX_SAFE_INTEGER;
   const versions = [`${major}.${minor}.${patch}`];
@@ -33,7 +35,7 @@ function around({ major, minor, patch }: Version): string[] {
   return versions;
 }
 
-/** Pre-releases count only if the range names one of the same release. */
+/** Pre-releases to test. A range includes a pre-release only if it names a pre-release of the same release. */
 function before({ major, minor, patch, prerelease }: Version): string[] {
   if (prerelease.length === 0) return [];
   const release = `${major}.${minor}.${patch}`;

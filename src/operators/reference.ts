@@ -6,10 +6,10 @@ interface Reference {
   readonly resolved?: Resolved;
 }
 
-/** Compares with the value that the expectation stands for. */
+/** Compares with the value of the reference. If that is not known, the verdict is open. */
 export function compareResolved({ resolved }: Reference, isSame: (expected: Json) => boolean): Verdict {
   if (resolved === undefined || 'fault' in resolved)
-    return unresolved(resolved?.fault ?? 'it was not looked up');
+    return unresolved(resolved?.fault ?? 'the value of the reference was not looked up');
   const { value: expected } = resolved;
   return isSame(expected) ? HOLDS : { kind: 'fails', expected };
 }

@@ -64,7 +64,7 @@ function validVersion(value: unknown): string | null {
   return loaded().valid(typeof value === 'string' ? padVersion(value) : undefined);
 }
 
-/** `2.1` becomes `2.1.0`, a leading `v` goes; nothing else is coerced. */
+/** `2.1` becomes `2.1.0`, and a leading `v` is removed. Nothing else is coerced. */
 function padVersion(version: string): string | undefined {
   const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?$/.exec(version.trim());
   if (match === null) return undefined;

@@ -1,6 +1,8 @@
 import { matchesIn, NONE, type Search, WINDOW } from './search.ts';
 
-/** Finds keys of digits alone, which may come back as a number: rounded, divided, or as a power of ten. */
+/**
+ * Finds keys that consist of digits. A vendor may return such a key as a number: rounded, divided, or with an exponent.
+ */
 export function createDigits(): Search {
   const known = new Set<string>();
   return {

@@ -1,7 +1,10 @@
 import { SHORTEST_ENCODED } from './search.ts';
 import { viewsOf } from './unescape.ts';
 
-/** The secret as it is, in Base64 and hex of UTF-8 (also twice), of UTF-16, and of Latin-1, which headers use. */
+/**
+ * The secret as it is, and its Base64 and hex: of UTF-8 (encoded once or twice), UTF-16, and Latin-1, which headers
+ * use.
+ */
 export function formsOf(secret: string): Set<string> {
   const { text: read = secret } = [...viewsOf(secret)].at(-1) ?? {};
   const forms = new Set([secret, read]);

@@ -1,4 +1,6 @@
-/** Stands for an entity that `NAMED` does not have: some sign, because no ASCII letter or digit has a name. */
+/**
+ * Stands for an entity that `NAMED` does not have. It must be some sign, because no ASCII letter or digit has a name.
+ */
 export const SOME_SIGN = '\ufffc';
 const SOME_CODE = 0xfffc;
 const NAMED: Readonly<Record<string, string>> = {
@@ -33,10 +35,12 @@ const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
   return Number.isNaN(value) ? 255 : value;
 });
 
-/** What an escape stands for, and where it ends: written to by `readEscape` rather than made anew each time. */
+/**
+ * What an escape stands for, and where it ends. `readEscape` writes into it, so that not each escape makes an object.
+ */
 export interface Found {
   end: number;
-  /** A code point; `NOTHING` if the escape adds no character, as a backslash before a plain one. */
+  /** A code point; `NOTHING` if the escape adds no character, as a backslash before a plain character. */
   code: number;
 }
 
@@ -45,9 +49,9 @@ export function mayBegin(code: number): boolean {
 }
 
 /**
- * As URLs, JSON, JavaScript, C, HTML, shells and JSON Pointers escape. A run of backslashes doubles with each notation
- * and counts as one, as do `%2525…` and `&amp;amp;…`. What becomes an escape only when something
- * inside it has been read is left for the next round.
+ * Reads one escape of URLs, JSON, JavaScript, C, HTML, shells or JSON Pointers. Text that was escaped several times
+ * counts as one escape: a run of backslashes, `%2525…`, `&amp;amp;…`. If an escape contains another escape, only the
+ * inner one is read; the outer one is left for the next round.
  */
 export function readEscape(codes: Uint16Array, at: number, narrow: boolean, found: Found): boolean {
   switch (codes[at]) {
@@ -139,7 +143,8 @@ function readSlashed(codes: Uint16Array, at: number, narrow: boolean, found: Fou
     const feed = letter === RETURN ? next + 1 : next;
     return put(found, codes[feed] === LINE_FEED ? feed + 1 : next, NOTHING);
   }
-  // The last backslash is left: its digits may be escaped themselves, and are read first.
+  // Without digits, the last backslash is left for the next round: the digits may be escaped themselves, and come
+  // first.
   return next - 1 > at && put(found, next - 1, NOTHING);
 }
 
@@ -203,7 +208,7 @@ function numberEnd(codes: Uint16Array, hash: number, narrow: boolean, found: Fou
   for (const most = first + (narrow ? 3 : 9); end < most && isDigit(codes[end]); end += 1) {
     value = value * 10 + (codes[end] ?? 0) - ZERO;
   }
-  // As short as gives an ASCII character: three digits from 100, else two.
+  // The shortest number that gives an ASCII character: three digits from 100 to 129, otherwise two.
   if (narrow && end - first === 3 && (value < 100 || value > 129)) {
     value = Math.trunc(value / 10);
     end -= 1;

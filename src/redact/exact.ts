@@ -1,11 +1,14 @@
 import { SOME_SIGN } from './escapes.ts';
 import { matchesIn, NONE, type Range, type Search, SHORTEST, SHORTEST_ENCODED } from './search.ts';
 
-/** The least that must be left of a long form without the characters that may come between. */
+/** The shortest text that is searched for after `SIGNS_BETWEEN` were taken out of a long form. */
 const SHORTEST_CLOSED_UP = 6;
 const SIGNS_BETWEEN = /[\s'"`^\\\0]+/g;
 
-/** Finds forms with too few letters for `createLetters`, also if shells or line breaks put characters between. */
+/**
+ * Finds forms with too few letters for `createLetters`, also with quotes, backslashes or line breaks between
+ * characters.
+ */
 export function createExact(): Search {
   const forms = new Set<string>();
   let patterns: readonly (RegExp | undefined)[] = [];
@@ -55,7 +58,8 @@ function anyOf(texts: readonly string[]): RegExp | undefined {
 function signOf(sign: string): string {
   if (/[A-Za-z0-9]/.test(sign)) return sign;
   const forms = [literally(sign), SOME_SIGN];
-  // In the Latin-1 of headers, such a character is invalid UTF-8. Its UTF-8, read as Latin-1, is several characters.
+  // Headers are Latin-1: there, such a character is invalid UTF-8, which is read as U+FFFD. And if the UTF-8 of the
+  // character is read as Latin-1, it becomes several characters.
   if (sign > '~') forms.push('\ufffd', literally(Buffer.from(sign).toString('latin1')));
   return `(?:${forms.join('|')})`;
 }

@@ -9,7 +9,9 @@ export function withoutCredentials(text: string, env: Env): string {
   return redactorFor(env)(text);
 }
 
-/** Only for problems that quote options or variables. In a manifest, hiding text would confirm its author's guess. */
+/**
+ * Redacts only problems that quote options or variables. Hidden text of a manifest would confirm a guess of its author.
+ */
 export function redactProblems(problems: readonly Problem[], env: Env): readonly Problem[] {
   if (!problems.some(isUsage)) return problems;
   const redact = redactorFor(env);

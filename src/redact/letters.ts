@@ -87,7 +87,7 @@ function withSigns(text: string, [from, to]: Range, { head, tail }: Omit<Form, '
   return [start, end];
 }
 
-/** How many characters to hide: one outside ASCII may be three in another encoding. */
+/** How many characters to hide: one character outside ASCII may be three characters in another encoding. */
 function signsAlike(sign: string, next: (ahead: number) => string | undefined): number {
   const found = next(0) ?? '';
   if (sign <= '~') return found === sign || found === SOME_SIGN || (sign === ' ' && found === '+') ? 1 : 0;

@@ -4,7 +4,9 @@ import type { Range } from './search.ts';
 /** Separates texts that are searched together: no notation and no key contains it. */
 export const BETWEEN = '\u0001';
 
-/** Hides ranges of the joined parts in each text. */
+/**
+ * Hides ranges in the texts. `parts` are the texts as far as they were searched; ranges are places in the joined parts.
+ */
 export function cutUp(
   texts: readonly string[],
   parts: readonly string[],
@@ -28,7 +30,7 @@ export function cutUp(
   });
 }
 
-/** In order, overlapping ranges merged. */
+/** The ranges in order. Ranges that overlap are merged. */
 export function joined(ranges: Range[]): readonly Range[] {
   ranges.sort(([left], [right]) => left - right);
   const apart: [from: number, to: number][] = [];

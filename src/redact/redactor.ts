@@ -32,7 +32,9 @@ export interface Redact {
 
 /** Longer texts are searched in pieces of this length. */
 const PIECE = 1 << 20;
-/** A key may cross a border, so pieces overlap: nested notations take this much per character. */
+/**
+ * A key may cross the border of two pieces, so pieces overlap. Nested notations take this much per character of a key.
+ */
 const OVERLAP_PER_CHARACTER = 32;
 const SHORTEST_OVERLAP = 1 << 16;
 /** A lone surrogate cannot be written in a URL. */
@@ -47,7 +49,7 @@ export function createRedactor(): Redactor {
   const lasting = createTokenParts();
   let tokens = createTokenParts();
   let olderTokens = createTokenParts();
-  /** Grows with each secret: earlier results expire. */
+  /** Grows with each secret. Results of an earlier version are not used any more. */
   let version = 0;
   let waiting: string[] = [];
   let overlap = SHORTEST_OVERLAP;

@@ -24,7 +24,7 @@ export function remembering(redact: Redact): Redact {
   return Object.assign((text: string) => redact(text), { json });
 }
 
-/** Most texts are short and have nothing to hide: they are searched as they are. */
+/** Redacts a text, and cuts a long one. Most texts are short and have nothing to hide: they only need a search. */
 function redactText(text: string, redact: Redact): Json {
   return text.length <= LONGEST_SHOWN && redact(text) === text ? text : redactJson(text, redact);
 }

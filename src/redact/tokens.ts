@@ -10,7 +10,7 @@ export function partsOf(token: string): string[] {
   return parts.filter((part) => part.length >= SHORTEST_PART);
 }
 
-/** Tokens are made during the run and recognized by their beginning. */
+/** A token that is made during the run is recognized by its beginning: `{"alg":` in Base64. */
 const BEGINNING = Buffer.from('eyJhbGciOi');
 const TOKEN_BASE64 = base64Of(BEGINNING);
 const TOKEN_HEX = BEGINNING.toString('hex');

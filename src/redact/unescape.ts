@@ -14,8 +14,9 @@ const UNENDED = /\\u(?!00|\{)|&#[xX]?[0-9a-fA-F]+(?![0-9a-fA-F;])/;
 const ANY = /[\\%&]|~[01]/;
 
 /**
- * The text, and the text after each level of escapes. An escaped number without an end may be followed by a plain
- * digit: it is read once as long as possible, and once as short as gives an ASCII character.
+ * The text, and the text after each level of escapes. An escaped number without an end, such as `&#65`, may be followed
+ * by a plain digit. So such a number is read twice: with as many digits as possible, and with as few as give an ASCII
+ * character.
  */
 export function* viewsOf(text: string): Generator<View, void, undefined> {
   const first: View = { text };
@@ -111,7 +112,7 @@ function textOf(codes: Uint16Array, length: number): string {
   return Buffer.from(codes.buffer, 0, length * 2).toString('utf16le');
 }
 
-/** Where a character begins in the original text, and where the one before `at` ends. */
+/** Where the character at `at` begins in the original text. `endIn`: where the character before `at` ends there. */
 export function startIn({ from }: View, at: number): number {
   return from?.[at] ?? at;
 }

@@ -26,7 +26,11 @@ export function reportSchema(): Schema {
         tool: object({ name: { const: 'driftline' }, version: TEXT }),
         startedAt: TIME,
         durationMs: COUNT,
-        outcome: { enum: ['in-sync', 'drift', 'unknown'], description: 'What counts towards the exit code.' },
+        outcome: {
+          enum: ['in-sync', 'drift', 'unknown'],
+          description:
+            'What the run found. Drift that is excused, such as that of a warning, does not count.',
+        },
         exitCode: {
           enum: [0, 2, 3, 130, 143],
           description: 'What the process returns; 0 under --exit-zero, 130 or 143 after a signal.',
@@ -62,7 +66,7 @@ export function reportSchema(): Schema {
         incomplete: { const: true, description: 'Ended by a signal before everything was read.' },
         repositoryPrefix: {
           ...TEXT,
-          description: 'What to put before a file to get its path in the repository.',
+          description: 'What to put before a path in "file" to get the path in the repository.',
         },
         notices: TEXTS,
         resolved: {
@@ -134,17 +138,20 @@ function finding(): Schema {
     {
       field: TEXT,
       expected: ANY,
-      expectedFrom: { ...TEXT, description: 'Where it comes from, if not from the manifest.' },
+      expectedFrom: {
+        ...TEXT,
+        description: 'Where the expected value comes from, if not from the manifest.',
+      },
       actual: ANY,
       actualUnknown: { const: true, description: 'What is live is not known.' },
       rollout: { description: 'The version that a rollout brings, or would have brought.' },
       reason: REASON,
       note: { ...TEXT, description: 'In words: how two texts that look the same differ.' },
-      diff: { ...TEXT, description: 'Unified, from declared to live.' },
+      diff: { ...TEXT, description: 'A unified diff, from the declared text to the live one.' },
       differences: {
         type: 'array',
         items: object(
-          { path: { ...TEXT, description: 'RFC 6901, inside the field.' } },
+          { path: { ...TEXT, description: 'A JSON Pointer (RFC 6901) into the field.' } },
           { expected: ANY, actual: ANY, diff: TEXT },
         ),
       },
@@ -153,8 +160,15 @@ function finding(): Schema {
       liveSince: TEXT,
       liveBy: TEXT,
       waiver: object({ field: TEXT, until: TEXT, reason: TEXT, daysLeft: { type: 'integer' } }, { by: TEXT }),
-      new: { type: 'boolean', description: 'With --baseline: not in it, or with another value.' },
-      firstSeen: { ...TIME, description: 'With --baseline: the start of the first run that had it.' },
+      new: {
+        type: 'boolean',
+        description:
+          'With --baseline: whether the baseline lacks this finding, or has it with another value.',
+      },
+      firstSeen: {
+        ...TIME,
+        description: 'With --baseline: the start of the first run that had this finding.',
+      },
       location: LOCATION,
     },
   );

@@ -24,11 +24,11 @@ const CODINGS = new Map<string, Coding | undefined>([
   ['br', 'br'],
 ]);
 
-/** The body of a reply while it arrives. A failure from `begin` or `add` ends it. */
+/** The body of a reply while it arrives. After a failure from `begin` or `add`, no more of the body is read. */
 export interface Body {
   begin(status: number, encoding: string | undefined, length: string | undefined): Failure | undefined;
   add(chunk: Buffer): Failure | undefined;
-  /** All of it, as it was sent. */
+  /** The whole body, as it was sent. */
   whole(): Whole | Promise<Whole | Failure>;
   /** A promise while the buffer is full; it resolves when there is room again. */
   waiting?(): Promise<unknown> | undefined;
@@ -38,7 +38,7 @@ export interface Body {
 
 export interface Whole {
   readonly bytes: Buffer;
-  /** How the bytes are still encoded, the last applied first. */
+  /** The codings in which the bytes still are. The coding that was applied last comes first. */
   readonly codings: readonly Coding[];
 }
 

@@ -5,7 +5,7 @@ const MOST = 64;
 /** The vendor's clock may differ from ours. */
 const MARGIN_MS = 50;
 
-/** The most that are ever under way to one host. */
+/** The most requests that are ever under way to one host. */
 export function mostAtOnce(fixed: number | undefined): number {
   return fixed ?? MOST;
 }
@@ -20,7 +20,7 @@ export interface ConcurrencyLimiter {
   onThrottle(): void;
 }
 
-/** From 16 up to 64 while the vendor keeps up, halved when it throttles; or always the limit that the user set. */
+/** The limit grows from 16 to 64 while the vendor keeps up, and is halved when it throttles. A fixed limit stays. */
 export function createConcurrencyLimiter(fixed: number | undefined): ConcurrencyLimiter {
   let places = fixed ?? FIRST;
   let inFlight = 0;
@@ -86,7 +86,7 @@ const AT_ONCE: Reservation = { wait: () => 0, over: () => undefined };
 /**
  * A sliding window, exact at any moment: a token bucket would allow twice as many requests in the first window.
  * A vendor counts a request when it arrives, some time before its reply, and the first requests of a run arrive late.
- * So a request waits until the reply to the one that it replaces is as old as the window.
+ * So a request waits until the reply to the earlier request whose place it takes is as old as the window.
  */
 export function createRateLimiter(
   limits: readonly { requests: number; seconds: number }[],

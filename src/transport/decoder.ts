@@ -12,7 +12,10 @@ const LONGEST_HEADER = 2;
 
 type Make = (options?: { readonly chunkSize: number }) => Transform;
 
-/** The likely decompressor first. The standard requires zlib's header for deflate, but some servers leave it out. */
+/**
+ * The likely decompressor first. The standard requires zlib's header for deflate, but some servers leave the header
+ * out.
+ */
 function decompressors(coding: Coding, [first = 0, second = 0]: Buffer): readonly [Make, Make?] {
   if (coding === 'gzip') return [createGunzip];
   if (coding === 'br') return [createBrotliDecompress];

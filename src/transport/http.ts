@@ -83,7 +83,7 @@ async function proxyRoute(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOp
 
 const GIVEN_UP = new Error('given up');
 
-/** Even of a loaded module, each `import()` takes a while. */
+/** Kept, because each `import()` takes a while, even of a loaded module. */
 let skipping: typeof import('./skipping-body.ts') | undefined;
 
 function attempt(

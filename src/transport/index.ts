@@ -23,7 +23,7 @@ import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 export interface TransportOptions {
   readonly clock: Clock;
   readonly policy: AccessPolicy;
-  /** Hidden whether they are sent or not: see `possibleCredentials`. */
+  /** Values to hide, whether they are sent or not: see `possibleCredentials`. */
   readonly secrets?: readonly string[];
   /** Names in manifests, which vendors repeat: they stay readable. */
   readonly spelled?: () => readonly string[];
@@ -83,13 +83,16 @@ export interface Transport {
 }
 
 const LONGEST_MESSAGE = 300;
-/** What `URL` leaves as it is: parsing takes longer than all else that a call does. */
+/** A path that `URL` would leave as it is. It is not parsed, because parsing takes longer than the rest of a call. */
 const NORMAL_PATH = /^(?:\/[\w~-][\w.~-]*)+$/;
-const NO_TURN = failure('timeout', "the vendor's documented rate limit left no time for it within the run");
+const NO_TURN = failure(
+  'timeout',
+  "the vendor's documented rate limit left no time for this request within the run",
+);
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, policy, deadline } = options;
-  // Every request and pause listens to it, and Node reports more than ten listeners as a leak.
+  // Every request and pause listens to the signal, and Node reports more than ten listeners as a leak.
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
   for (const secret of options.secrets ?? []) redactor.add(secret);
@@ -265,7 +268,7 @@ interface Attempted {
   readonly asked?: number | undefined;
 }
 
-/** The credential in the query, which only the sent request has. */
+/** The part of the query that carries the credential. It is added only when the request is sent. */
 function queryOf(path: string, query: Readonly<Record<string, string>> | undefined): string {
   if (query === undefined) return '';
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);

@@ -34,7 +34,7 @@ export interface Wanted {
   ) => AccessDenied | undefined;
   /** The vendor's code of an error. */
   readonly errorCode?: (body: Json) => string | undefined;
-  /** The provider looks for errors inside a 200 itself. */
+  /** The provider itself looks for errors in a reply with status 200. */
   readonly judgesErrors?: boolean;
 }
 
@@ -121,7 +121,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     return page === undefined ? judged : { ...judged, message: page };
   }
 
-  /** The explanation in an error body, in the vendor's own form or in a common one. */
+  /** The explanation in an error body, in the vendor's own form or in a common form. */
   function saidIn(decoded: Decoded, { errorMessage }: Wanted): string | undefined {
     const said =
       'value' in decoded

@@ -12,7 +12,7 @@ export function isRetried(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
-/** Full jitter: a random part of the exponential step, so that clients do not retry in step. */
+/** Full jitter: a random part of the exponential pause, so that clients do not retry at the same moment. */
 export function backoffMs(attempt: number, clock: Clock): number {
   return clock.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
 }
@@ -27,7 +27,7 @@ export function retryAfterMs(reply: AttemptResult, clock: Clock): number | undef
   if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
   const date = httpDate(given);
   if (date === undefined) return undefined;
-  // Counted by the vendor's clock, which may differ from ours.
+  // The date is compared with the vendor's clock, which may differ from ours.
   return Math.max(0, date - (httpDate(reply.header('date')) ?? clock.now()));
 }
 

@@ -11,7 +11,7 @@ const ENDLESS: Failure = {
   message: 'the reply is too long to read, even without the skipped parts',
 };
 
-/** A shorter body is filtered at its end, because most have nothing to drop. */
+/** A shorter body is filtered at its end, because most short bodies have nothing to drop. */
 const SHORT = 64 * 1024;
 
 /** A body that may be longer than the limit, because the texts of these members are dropped. */
@@ -63,7 +63,7 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
         short = createBody();
         return undefined;
       }
-      // The first decoder takes the received bytes, the last one returns the original ones.
+      // The first decoder takes the received bytes, and the last decoder returns the original bytes.
       for (const coding of codings.toReversed()) {
         decoders.unshift(createDecoder(coding, decoders[0]?.add ?? keep));
       }

@@ -20,7 +20,7 @@ export type AttemptResult =
       readonly status: number;
       readonly header: (name: string) => string | undefined;
       readonly bytes: Buffer;
-      /** How the bytes are still encoded, the last applied first. */
+      /** The codings in which the bytes still are. The coding that was applied last comes first. */
       readonly codings?: readonly Coding[];
     }
   | Failure;

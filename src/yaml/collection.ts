@@ -10,7 +10,7 @@ export function isMapping({ token }: Pick<Place, 'token'>): boolean {
   return token.type === 'block-map' || (token.type === 'flow-collection' && token.start.source === '{');
 }
 
-/** The value of one key of a mapping in the text: its own, not a merged one. */
+/** The value of a key that is written in the mapping itself. Members that `<<` merges are not found. */
 export function memberOf(places: Places, { token }: Place, name: string): Place | undefined {
   const item = 'items' in token ? token.items.find(({ key }) => textOf(key) === name) : undefined;
   return item?.value ? places.value(item.value.offset) : undefined;

@@ -101,7 +101,7 @@ function checkTag(item: object, tag: string, start: number, { report }: Conversi
   }
 }
 
-/** Whether the value fits its tag: the parser accepts any. */
+/** Whether the value fits its tag. The parser accepts any value. */
 function isOfKind(item: object, kind: string): boolean {
   if (isMap(item)) return kind === 'map';
   if (!isScalar(item)) return kind === 'seq';
@@ -206,7 +206,7 @@ function convertMap(pairs: readonly Pair[], start: number, conversion: Conversio
   own.delete('<<');
   for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
   const node: MapNode = { kind: 'map', start, entries: [...own.values()] };
-  // What is merged counts as often as it is written, equal keys included.
+  // All merged entries count each time that they are merged, even those whose keys the mapping itself has.
   const size = sizeOf(written, conversion.sizes);
   conversion.sizes.set(node, { ...size, nodes: size.nodes + merged.length });
   return node;
@@ -225,7 +225,7 @@ function reportDuplicate(key: ScalarNode, first: Entry, conversion: Conversion, 
     key.start,
     `the key "${key.text}" stands here for the second time: the first is at ${line}:${column}`,
     merges
-      ? 'write one that merges both: <<: [*name, *other]; of equal keys the first counts'
+      ? 'write one << that merges both: <<: [*name, *other]; of equal keys the first counts'
       : 'keep one of them',
   );
 }

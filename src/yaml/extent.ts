@@ -31,7 +31,7 @@ function endOfItems(items: readonly CST.CollectionItem[]): number | undefined {
   return undefined;
 }
 
-/** From the first character of an item, its dash or anchor, to its last; undefined where it has none. */
+/** From the first character of an item, which may be a dash or an anchor, to the last; undefined for an empty item. */
 export function itemExtent({
   start,
   key,

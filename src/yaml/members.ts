@@ -7,7 +7,7 @@ import { blockMembers, flowMembers, type Structure } from './render.ts';
 export type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 type Member = CST.CollectionItem;
 
-/** Inserts pairs of a mapping or items of a list after a member; undefined if there is none. */
+/** Inserts pairs of a mapping or items of a list after the member `after`; undefined if there is no such member. */
 export function insertMembers(
   token: Collection,
   added: Structure,
@@ -59,7 +59,7 @@ export function removeItems(
   for (const [index, item] of members.entries()) {
     if (!gone.has(item)) continue;
     const extent = itemExtent(item);
-    // Members after the last kept one go with the comma before them, others with the comma after them.
+    // A member after the last kept member is removed with the comma before it, any other with the comma after it.
     const isTail = index > lastKept;
     const beside = members[isTail ? index - 1 : index + 1];
     const edit =
@@ -102,7 +102,7 @@ export function lineStart(text: string, at: number): number {
   return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
-/** Before its line end. */
+/** The end of the line, before its line end. */
 function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   if (end === -1) return text.length;

@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** How far around a mistake to search: a line may have megabytes. */
 const REACH = 2000;
 
-/** A hint about the first such character on the line of a fault or the line before. */
+/** A hint about the first `ODD_BLANK` on the line of a fault or on the line before. */
 export function oddBlankAt(source: Source, offset: number): string | undefined {
   const { text, lineStarts } = source;
   const { line } = locate(source, offset);

@@ -81,7 +81,7 @@ export function placesIn(source: Source): Places {
     value: (start) => values.get(start),
     pairs,
     anchors,
-    // The nearest one before.
+    // The nearest anchor of this name before the alias.
     anchored: (anchor, before) =>
       anchors
         .get(anchor)

@@ -41,8 +41,8 @@ const WORDS: readonly Words[] = [
   },
   {
     when: /^BAD_INDENT .* end with a/,
-    words: 'the lines of a bracket are not indented under its key',
-    hint: 'indent every line of it, the last one too, further than the key',
+    words: 'the lines of a value in brackets are not indented under its key',
+    hint: 'indent every line of the value, the last one too, further than the key',
   },
   {
     when: /^BAD_INDENT/,
@@ -88,7 +88,7 @@ const WORDS: readonly Words[] = [
   { when: /^MISSING_CHAR .* end with a/, words: 'a bracket is not closed', hint: 'close it' },
   {
     when: /^MISSING_CHAR .*leading empty lines/,
-    words: 'an empty line before this text has more spaces in it than the text is indented by',
+    words: 'an empty line before this text has more spaces than the lines of the text have before them',
     hint: 'take the spaces out of the empty line',
   },
   {
@@ -110,7 +110,7 @@ const WORDS: readonly Words[] = [
   {
     when: /^MISSING_CHAR .*Comments/,
     words: 'there is no space before the #',
-    hint: 'write one, or put the value in quotes',
+    hint: 'write a space before the #, or put the value in quotes',
   },
   {
     when: /^MISSING_CHAR .*Tags and anchors/,

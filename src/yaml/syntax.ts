@@ -42,7 +42,10 @@ export function reportSyntax(
   }
 }
 
-/** The report of the first tab names all lines. After an unexpected token, the parser finds more of them everywhere. */
+/**
+ * The report of the first tab names all lines. After one unexpected token, the parser finds unexpected tokens
+ * everywhere.
+ */
 const REPORTED_ONCE: readonly string[] = ['TAB_AS_INDENT', 'UNEXPECTED_TOKEN'];
 
 const MOST_RANGES = 5;

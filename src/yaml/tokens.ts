@@ -51,15 +51,17 @@ export function* tokensIn(roots: readonly CST.Token[]): Generator<CST.Token> {
   }
 }
 
-/** The text of a scalar, however it is written; empty for others. The parser reports its mistakes elsewhere. */
+/**
+ * The text of a scalar, however it is written; empty for other tokens. Mistakes in the scalar are reported elsewhere.
+ */
 export function textOf(token: CST.Token | null | undefined): string {
   return CST.resolveAsScalar(token ?? null, true, () => undefined)?.value ?? '';
 }
 
 const kept = new WeakMap<Source, Tokens | 'wanted'>();
-/** The tokens of a text are many times as large as the text. */
+/** The tokens of longer texts are not kept: tokens are many times as large as the text. */
 const LONGEST_LAST = 64 * 1024;
-/** The tokens of the text that was read last: its mistakes are soon looked up among them. */
+/** The tokens of the text that was read last. They are soon needed again, to report the mistakes in the text. */
 let last: { readonly source: Source; readonly tokens: Tokens } | undefined;
 
 /** Keeps the tokens of this source when it is parsed. */

@@ -25,7 +25,10 @@ function scalar(place: Place, now: Json, updating: Updating, asText: boolean): E
   return [{ ...contentRange(place.token, places.text), text: renderFlow(now, style) }];
 }
 
-/** Member by member, so that what is equal keeps its form and its comments. `old` is the present value of the place. */
+/**
+ * Updates member by member, so that equal members keep their form and comments. `old` is the present value of the
+ * place.
+ */
 export function updateValue(place: Place, old: Json, now: Json, updating: Updating): Edit[] {
   if (jsonEqual(old, now)) return [];
   const { token } = place;
@@ -130,7 +133,7 @@ function replace(place: Place, now: Json, updating: Updating): Edit[] {
   return inline(place, renderFlow(now, style), text);
 }
 
-/** Writes the value on the line of its key; the old one may begin below it. */
+/** Writes the value on the line of its key. The old value may begin below that line. */
 function inline({ token, from }: Place, value: string, text: string): Edit[] {
   const { start, end } = contentRange(token, text);
   const line = lineStart(text, start);

@@ -630,7 +630,7 @@ describe('a finding says', () => {
     ]);
     expect(told({ version: 'classified' })[0]?.message).toContain('not live; (hidden) is');
     expect(told({})[0]?.message).toBe(
-      '1.0 (d1, failed) is pinned but not live; something is, and its version is not known',
+      '1.0 (d1, failed) is pinned but not live; something else is, and its version is not known',
     );
     expect(compared(targetOf(V1), { kind: 'absent', pinned }).findings[1]).toMatchObject({
       severity: 'error',

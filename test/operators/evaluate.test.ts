@@ -420,7 +420,11 @@ describe('operators', () => {
   it.each<[Expectation, ObservedField, unknown, sibling?: ObservedField]>([
     [git, { type: 'text', value: 'abcdef1' }, { kind: 'fails', expected: commit }],
     [git, { type: 'text' }, { kind: 'fails', expected: commit }],
-    [{ op: 'git', ref: 'x' }, { type: 'text', value: 'a' }, openFor('it was not looked up')],
+    [
+      { op: 'git', ref: 'x' },
+      { type: 'text', value: 'a' },
+      openFor('the value of the reference was not looked up'),
+    ],
     [
       { op: 'from', path: 'p', pointer: '', resolved: { fault: 'no file' } },
       { type: 'text' },
@@ -440,7 +444,7 @@ describe('operators', () => {
     [
       not(oneOf('a', 2)),
       { type: 'text', value: 'b' },
-      openFor('it can never be 2, so any value would meet this "not"'),
+      openFor('the field can never be 2, so any value would meet this "not"'),
     ],
     [not(within(1)), { type: 'time', value: 'soon' }, openFor('"soon" is not a time')],
     [not(oneOf('2026-01-01')), { type: 'time', value: 'soon' }, openFor('"soon" is not a time')],

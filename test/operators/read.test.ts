@@ -108,16 +108,16 @@ const UNREADABLE: readonly (readonly [hint: string, rows: readonly MistakeRow[]]
   [
     'one of: equals, oneOf, not, semver, matches, present, git, file, from, sameAs',
     [
-      ['text', '{}', '1 wrong-type', '"f" expects an empty mapping'],
+      ['text', '{}', '1 wrong-type', 'the expectation of "f" is an empty mapping'],
       ['text', '{ equals: a, not: b }', '1 wrong-type', '"f" takes one operator, not 2'],
-      ['text', '{ x-a: 1 }', '1 wrong-type', '"f" expects an empty mapping'],
-      ['text', '{ exact: true }', '1 wrong-type', '"f" expects an empty mapping'],
+      ['text', '{ x-a: 1 }', '1 wrong-type', 'the expectation of "f" is an empty mapping'],
+      ['text', '{ exact: true }', '1 wrong-type', 'the expectation of "f" is an empty mapping'],
     ],
   ],
   [
     'one of: equals, contains, oneOf, not, present, file, from, sameAs',
     [
-      ['json', '{}', '1 wrong-type', '"f" expects an empty mapping'],
+      ['json', '{}', '1 wrong-type', 'the expectation of "f" is an empty mapping'],
       ['json', '{ equals: 1, b: 2 }', '1 wrong-type', '"f" takes one operator, not 2'],
     ],
   ],
@@ -175,7 +175,7 @@ const UNREADABLE: readonly (readonly [hint: string, rows: readonly MistakeRow[]]
     ],
   ],
   [
-    '"f" exists or does not: write present: false if it must not',
+    'write a value, or present: false if "f" must not exist',
     [
       ['text', '{ equals: }', '11 bad-value', '"equals" has no value'],
       ['text', '{ sameAs: ~ }', '11 bad-value', '"sameAs" has no value'],
@@ -339,7 +339,7 @@ const POINTLESS: readonly (readonly [hint: string, rows: readonly MistakeRow[]])
     ],
   ],
   [
-    'write a value that it can have: it is text that is not empty',
+    'write a value that the field can have: it is text that is not empty',
     [
       ['text', "{ not: '' }", '8 bad-value', 'the field can never be "", so any value would meet this "not"'],
       [
@@ -351,7 +351,7 @@ const POINTLESS: readonly (readonly [hint: string, rows: readonly MistakeRow[]])
     ],
   ],
   [
-    'write a value that it can have: it is a number',
+    'write a value that the field can have: it is a number',
     [
       [
         'number',
@@ -362,7 +362,7 @@ const POINTLESS: readonly (readonly [hint: string, rows: readonly MistakeRow[]])
     ],
   ],
   [
-    'write a value that it can have: it is true or false',
+    'write a value that the field can have: it is true or false',
     [
       [
         'boolean',
@@ -373,7 +373,7 @@ const POINTLESS: readonly (readonly [hint: string, rows: readonly MistakeRow[]])
     ],
   ],
   [
-    'write a value that it can have: it is a time, for instance 2026-12-31T00:00:00Z',
+    'write a value that the field can have: it is a time, for instance 2026-12-31T00:00:00Z',
     [
       [
         'time',
