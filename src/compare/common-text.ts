@@ -1,4 +1,4 @@
-/** The length of the common beginning. Compares slices in a binary search: faster than each character. */
+/** The length of the common beginning. Uses a binary search: comparing slices is faster than comparing characters. */
 export function commonStart(left: string, right: string): number {
   let low = 0;
   let high = Math.min(left.length, right.length);
