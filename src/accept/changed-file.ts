@@ -5,7 +5,7 @@ import { editsByFile } from './settle.ts';
 
 /** A file before and after the edits. */
 export interface ChangedFile {
-  /** For people and patches: posix, relative to the working directory. */
+  /** The name that people and patches see: a posix path, relative to the working directory. */
   readonly name: string;
   /** The real path, without symbolic links. */
   readonly path: string;
@@ -15,7 +15,7 @@ export interface ChangedFile {
 }
 
 interface Texts {
-  /** The text of a file; of a manifest without its byte order mark. */
+  /** The text of a file. The text of a manifest comes without its byte order mark. */
   readonly before: (path: string) => string;
   readonly files: readonly EditableFile[];
   readonly nameOf: (path: string) => string;

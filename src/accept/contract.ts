@@ -56,7 +56,7 @@ export interface Change {
   readonly target: Target;
   readonly field: string;
   readonly item: Item;
-  /** The live value, with ignored parts as declared. */
+  /** The live value. Its ignored parts have their declared values. */
   readonly live: Json;
 }
 
@@ -79,7 +79,7 @@ export interface Found {
   readonly comparisonOf: (target: Target) => Comparison;
 }
 
-/** Receives differences that stay, and why. */
+/** Receives the differences that are not accepted, and the reason. */
 export type OnLeft = (items: readonly Item[], why: string) => void;
 
 /** Thrown if a difference cannot be accepted. The message says why. */
@@ -87,7 +87,7 @@ export class LeftAlone extends Error {
   override readonly name = 'LeftAlone';
 }
 
-/** Why a difference stays. Throws any other error. */
+/** The reason why a difference is not accepted. Throws an error that is not such a reason. */
 export function reasonToStay(error: unknown): string {
   if (error instanceof LeftAlone || error instanceof CannotEdit) return error.message;
   throw error;

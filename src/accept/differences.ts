@@ -60,7 +60,8 @@ export function findDifferences(found: Found, options: AcceptOptions): Differenc
         continue;
       }
       try {
-        if (code === 'promotion-skipped') throw new LeftAlone('it was not live in the environment before');
+        if (code === 'promotion-skipped')
+          throw new LeftAlone('the environment before this one in promotion has not had this version');
         refuseRule(target, field, options);
         changes.push({ target, field, item, live: liveValue(target, field, found) });
       } catch (error) {
@@ -76,7 +77,7 @@ function itemOf(id: string, { field, expected, actual, location }: Finding, repo
   return defined({ id, location: location ?? report.location, field, expected, actual });
 }
 
-/** Only a value can be replaced by a value. */
+/** Refuses an expectation that is not a plain value: a live value cannot replace it. */
 function refuseRule({ expect }: Target, field: string, { files }: AcceptOptions): void {
   const expectation = expect[field]?.expectation;
   if (expectation === undefined || expectation.op === 'equals') return;
@@ -88,5 +89,6 @@ function refuseRule({ expect }: Target, field: string, { files }: AcceptOptions)
         : `${expectation.op} takes its value from ${source}: change that`,
     );
   }
-  if (files !== true) throw new LeftAlone(`its value stands in ${source}: --files writes the live one there`);
+  if (files !== true)
+    throw new LeftAlone(`its value stands in ${source}: --files writes the live value there`);
 }

@@ -59,7 +59,7 @@ function editsOf({ path, text }: TextFile, { target, field, live }: Change, user
   if (expectation?.as === 'text') {
     if (typeof live !== 'string') throw new LeftAlone('what is live is not text: change it by hand');
     if (live.includes('\0') || /\p{Cs}/u.test(live))
-      throw new LeftAlone('what is live is not text that a file can have: change it by hand');
+      throw new LeftAlone('what is live has characters that a text file cannot contain: change it by hand');
     const isExact = users.some((user) => user.target.expect[user.field]?.expectation.exact === true);
     return [editBetween(text, isExact ? live : withLiveText(text, live))];
   }

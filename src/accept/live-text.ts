@@ -1,7 +1,10 @@
 import { plainText } from '../operators/value.ts';
 import { linesOf } from '../yaml/edits.ts';
 
-/** Changes few lines: the others keep their line ends, and the file its byte order mark and its last newline. */
+/**
+ * The text of the file with few changed lines. All other lines keep their line ends. The byte order mark and the last
+ * newline of the file stay too.
+ */
 export function withLiveText(file: string, live: string): string {
   const bom = file.startsWith('\ufeff') ? '\ufeff' : '';
   const old = linesOf(file.slice(bom.length));
@@ -22,7 +25,7 @@ export function withLiveText(file: string, live: string): string {
   const last = lines.pop() ?? '';
   const ended = lines.map((line) => (line.endsWith('\n') ? line : line + eol)).join('');
   const text = bom + ended + (isEnded ? (last.endsWith('\n') ? last : last + eol) : withoutEnd(last));
-  // The comparison ignores the last newline, so a text that ends with newlines needs one more.
+  // The comparison ignores one newline at the end. If the live text ends with a newline, the file needs one more.
   const isSame = (each: string) => plainText(each) === plainText(live);
   return [text, text + eol, text + eol + eol].find(isSame) ?? text;
 }

@@ -39,7 +39,7 @@ export interface Proposed {
   environments(moreFields: ReadonlyMap<string, readonly string[]>): readonly Proposal[];
 }
 
-/** Proposes edits, and lists what stays and why. Touches no file. */
+/** Proposes edits, and lists the differences that are not accepted, with the reason. Touches no file. */
 export function propose({ found, options, files, fileAt, providerOf }: ProposeInputs): Proposed {
   const { changes, waived, undeclared, left: stays, unknown } = findDifferences(found, options);
   const left = [...stays];
@@ -66,7 +66,8 @@ export function propose({ found, options, files, fileAt, providerOf }: ProposeIn
       ...proposeValues(values, { ...sharing, documentOf, typeOf }),
       ...proposeFiles(changes.filter(isFile), { ...sharing, fileAt, isManifest }),
       ...(waiver === undefined ? [] : proposeWaivers(waived, { targets, documentOf, waiver }, onLeft)),
-      // Last: an edit of the environment above may be at the place where a new one is inserted, and comes first.
+      // New environments come last. One is inserted where the entry above it ends. An edit of that entry may be at the
+      // same place, and must be made first.
       ...environments(new Map()),
     ],
     left,

@@ -48,7 +48,7 @@ export function changedTexts(
     try {
       changed.set(path, applyEdits(before(path), edits));
     } catch {
-      // Each of two edits that overlap may be fine alone.
+      // Two edits that overlap cannot both be made, but each may be fine alone.
       return undefined;
     }
   }

@@ -11,7 +11,7 @@ export interface User {
 
 export interface Sharing {
   readonly targets: readonly Target[];
-  /** The live value as it would be written; undefined if unknown. */
+  /** The live value in the form in which it would be written; undefined if it is unknown. */
   readonly liveOf: (user: User) => Json | undefined;
   /** The state of another user of the value, as the end of a sentence: `which is in-sync`. */
   readonly stateOf: (user: User) => string;
@@ -54,7 +54,7 @@ export function proposeShared<Place extends SharedPlace>(
     group.same.push(change);
     groups.set(place.key, group);
   }
-  // All targets count, selected or not.
+  // A target uses the value even if it is not selected.
   for (const target of groups.size > 0 ? targets : []) {
     for (const field of Object.keys(target.expect)) {
       const place = placeOf({ target, field });
@@ -80,7 +80,7 @@ export function proposeShared<Place extends SharedPlace>(
   });
 }
 
-/** Why a shared value stays, for each change; undefined if the live value is the same for all users. */
+/** Why a shared value cannot be changed, for each change; undefined if all its users have the same live value. */
 function disagreement(
   changes: readonly Change[],
   users: readonly User[],

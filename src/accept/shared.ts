@@ -14,7 +14,10 @@ const BELOW = {
   expected: { equals: 'value' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** By a value's offset: the first place that shares it through an anchor and is not an expectation. */
+/**
+ * Places that use one of these values through an anchor and are not expectations: the first such place of each value,
+ * by the offset of the value.
+ */
 export function otherUses(root: Node, starts: ReadonlySet<number>): ReadonlyMap<number, string> {
   const uses = new Map<number, string>();
   const open: { readonly node: Node; readonly role: Role; readonly path: readonly string[] }[] = [

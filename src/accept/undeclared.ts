@@ -53,7 +53,7 @@ export function proposeEnvironments(
   });
 }
 
-/** The new entry; only the version if that is enough. */
+/** The new entry, which is only the version if nothing else is needed. */
 function entryFor(
   { environment, observed = {} }: TargetReport,
   { environmentSetting, settings }: Provider,

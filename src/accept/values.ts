@@ -18,7 +18,7 @@ interface Written {
   readonly path: string;
   readonly document: ManifestDocument;
   readonly place: Place;
-  /** The value stands below `equals`, where YAML's own types apply. */
+  /** The value stands below `equals`: there, YAML decides whether it is a text, a number or something else. */
   readonly isOperand: boolean;
 }
 
@@ -47,8 +47,7 @@ export function proposeValues(changes: readonly Change[], inputs: ValueInputs): 
     placeOf,
     editsOf: (written, change) => {
       const other = elsewhere.get(written.key);
-      if (other !== undefined)
-        throw new LeftAlone(`it is shared with ${other}, where something else is live`);
+      if (other !== undefined) throw new LeftAlone(`it is shared with ${other}, which must not change`);
       return editsOf(written, change, typeOf(change));
     },
   });
@@ -68,7 +67,7 @@ function writtenIn(document: ManifestDocument | undefined, location: Location): 
   return { key: keyOf(document, place.token.offset), path: document.file.path, document, place, isOperand };
 }
 
-/** By the key of a value: another place that uses it through an anchor. */
+/** For each value, by its key: a place that uses the value through an anchor and is not an expectation. */
 function usesElsewhere(all: readonly (Written | string)[]): ReadonlyMap<string, string> {
   const uses = new Map<string, string>();
   const starts = new Map<ManifestDocument, Set<number>>();

@@ -75,7 +75,7 @@ function isAsMeant({ before, after, intents }: Pair, { observationOf, comparison
   return hasWaiversAsMeant({ before, after, intents });
 }
 
-/** The parts of a target that `accept` never changes, without places, which move. */
+/** The parts of a target that `accept` never changes. Locations are left out, because edits move them. */
 function withoutExpectations({ credentials, ...target }: Target): string {
   const { id, expect, waivers, location, deploymentLocation, shown, ...kept } = target;
   const variables = Object.entries(credentials).map(([name, { variable }]) => [name, variable]);

@@ -78,7 +78,7 @@ function editsOf(document: ManifestDocument, entry: Place, { target, fields, wai
   return added.length === 0 ? edits : [...edits, ...addMembers(list, waivers(added), updating)];
 }
 
-/** Renews the waiver of a field, which cannot have two. */
+/** Renews the waiver of a field, because a field cannot have two waivers. */
 function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
   return Object.entries(waiver).flatMap(([key, value]) => {
     const place = memberOf(places, item, key);
@@ -88,7 +88,10 @@ function renewed({ places, updating }: ManifestDocument, item: Place, waiver: Ne
   });
 }
 
-/** Turns `prod: "2.2"` into a mapping with the version as written, and `prod: *base` into one that merges it. */
+/**
+ * Turns `prod: "2.2"` into a mapping that has the version as it is written, and `prod: *base` into a mapping that
+ * merges the alias.
+ */
 function mappingFor({ places, updating: { style } }: ManifestDocument, entry: Place, waivers: Json): Edit {
   const [start, end] = extentOf(entry);
   const written = places.text.slice(start, end);
@@ -103,7 +106,7 @@ function mappingFor({ places, updating: { style } }: ManifestDocument, entry: Pl
   return { start, end, text: `{ expect: { version: ${inFlow(written)} }, waivers: ${list} }` };
 }
 
-/** Refuses a version that needs quotes between brackets. */
+/** Refuses a version that stands without quotes and would need them inside `{ }`. */
 function inFlow(written: string): string {
   if (/^["'*&!]/.test(written) || !/[,[\]{}]/.test(written)) return written;
   throw new LeftAlone('its version needs quotes');

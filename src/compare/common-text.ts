@@ -1,4 +1,4 @@
-/** The length of the common beginning. A binary search, because slices compare fast. */
+/** The length of the common beginning. Uses a binary search: comparing slices is faster than comparing characters. */
 export function commonStart(left: string, right: string): number {
   let low = 0;
   let high = Math.min(left.length, right.length);
@@ -10,7 +10,7 @@ export function commonStart(left: string, right: string): number {
   return low;
 }
 
-/** The length of the common end, without the first `start` characters. */
+/** The length of the common end. The first `start` characters of both texts do not belong to it. */
 export function commonEnd(left: string, right: string, start: number): number {
   let low = 0;
   let high = Math.min(left.length, right.length) - start;

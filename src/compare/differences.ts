@@ -3,7 +3,10 @@ import type { Difference, Finding } from '../model/report.ts';
 import { type Budget, contains, TooMuch } from '../operators/contains-list.ts';
 
 const MOST = 100;
-/** The most steps for matching the items of lists, which only improves the explanation. */
+/**
+ * The most steps for looking up items in lists. Beyond them, a list is shown as different. This affects only what is
+ * shown.
+ */
 const MOST_STEPS = 200_000;
 
 export interface Differences {

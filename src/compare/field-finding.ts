@@ -98,7 +98,7 @@ export function contextOf(
 
 interface Declared {
   readonly expectation: Expectation;
-  /** The same, ready to show. */
+  /** The expectation, ready to show. */
   readonly said: Expectation;
   /** The resolved value of a reference to git, a file or another environment. */
   readonly reference: Json | undefined;

@@ -2,7 +2,7 @@ import { oneOfText } from '../model/did-you-mean.ts';
 import { commonStart } from './common-text.ts';
 
 const LONGEST = 1_000_000;
-/** The part around the first difference; most texts differ visibly in it. */
+/** The length of the part around the first difference that is compared first: most texts differ visibly there. */
 const WINDOW = 2_000;
 const BEFORE = 100;
 const SLACK = 200;
@@ -22,24 +22,24 @@ const FINAL: Kind = {
     const [before, after] = [declared, live].map((text) => /[\r\n]$/.test(text));
     if (before === after) return 'the number of final newlines';
     return before
-      ? 'the final newline, which is not live'
+      ? 'the final newline, which only the declared text has'
       : 'the final newline, which only the live text has';
   },
   without: (text) => withoutEnd(text, '\n'),
 };
 
-/** The text without these characters at its end. A pattern would take quadratic time. */
+/** The text without these characters at its end. A regular expression would take quadratic time. */
 function withoutEnd(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text[end - 1] ?? '')) end -= 1;
   return text.slice(0, end);
 }
 
-/** A carriage return is part of the line end. */
+/** Without the carriage return, which is part of a line end. */
 const BLANKS =
   ' \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
-/** In the order of their removal. Each pattern takes linear time, because none backtracks. */
+/** In the order in which they are removed. No pattern backtracks, so each takes linear time. */
 const KINDS: readonly Kind[] = [
   { name: () => 'line ends', without: (text) => text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n') },
   { name: () => 'a byte order mark', without: (text) => text.replace(/^\ufeff/, '') },
@@ -87,7 +87,7 @@ export function invisibleDifference(declared: string, live: string): string | un
   return `only in ${oneOfText(names, 'and')}${isPlaced ? `, first in line ${line}` : ''}`;
 }
 
-/** The kinds of characters that explain the difference. If either of two would do, only the first. */
+/** The kinds of characters that explain the difference. If one of two kinds is enough, only the first of them. */
 function neededOf(declared: string, live: string): readonly Kind[] {
   let kinds: readonly Kind[] = KINDS;
   for (const kind of KINDS.toReversed()) {

@@ -167,7 +167,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judgm
   const notes = noteFindings(target, found, { severity, sides }, comparison);
   const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
   const unwaived = failing.filter(({ waiver }) => waiver === undefined);
-  // A field that could not be compared does not hide a known difference.
+  // Even if one field could not be compared, a difference in another field makes the target drifted.
   if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
@@ -204,7 +204,10 @@ function hasFailedSince({ fields, since }: Rollout, rollouts: readonly Rollout[]
   );
 }
 
-/** Whether the difference stays: the promotion is still broken, or the rollout does not name the placement field. */
+/**
+ * Whether the difference stays after the rollout: the promotion is still broken, or the rollout does not name the
+ * placement field.
+ */
 function isLeft(
   { code, field = '' }: Finding,
   { fields }: Rollout,
@@ -227,7 +230,8 @@ export function bringsExpected(target: Target, rollout: Rollout, comparison: Com
   const isBrought = Object.entries(target.expect).every(([field, { expectation }]) => {
     const { identity = false, type = 'json', commit } = provider.fields[field] ?? {};
     const observed: ObservedField = { type, commit, value: rollout.fields[field] };
-    // A field that the rollout does not name may stay as it is: `not` would hold, and prove nothing.
+    // If the rollout does not name a field, nothing is known about it. An expectation such as `not` would hold without
+    // a value, and prove nothing.
     if (observed.value === undefined) return !identity;
     if (operatorOf(expectation).isAboutPresence !== true) isNamed = true;
     return evaluate(expectation, observed, contextOf(field, type, [], comparison)).kind === 'holds';

@@ -19,17 +19,17 @@ interface Left {
   readonly target: Target;
   readonly report: TargetReport;
   readonly observation: Observation;
-  /** Other environments of the same deployment that it is compared with. */
+  /** The other environments of the deployment that the target is compared with. */
   readonly related: readonly Observation[];
 }
 
-/** The code that says why waiting cannot bring this target in sync; undefined if it may help. */
+/** The code that says why waiting cannot bring this target in sync; undefined if waiting may help. */
 export function lastingCause(
   { target, report, observation, related }: Left,
   comparison: Comparison,
 ): string | undefined {
   const reason = report.findings.flatMap((each) => each.reason ?? []).find((each) => LASTING.has(each));
-  // If another environment is the cause and may recover, so may this one.
+  // If the cause is another environment that may recover, this target may recover too.
   const isOfRelated = reason === 'unresolved-expectation' && related.some((other) => !isLasting(other));
   if (reason !== undefined && !isOfRelated) return reason;
   const hasFailed =

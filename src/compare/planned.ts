@@ -10,7 +10,7 @@ import { type Comparison, compare, sorted } from './judge.ts';
 /** A target on both sides of a change of the manifests, and what is live. */
 export interface Changed {
   readonly target: Target;
-  /** As the base declares it; undefined if it does not. */
+  /** The target as the base declares it; undefined if the base does not declare it. */
   readonly before: Target | undefined;
   readonly observation: Observation;
   /** The base, as the user wrote it. */
@@ -34,7 +34,7 @@ export function withPlan(
   const isOld = ({ field, code }: Finding) =>
     findings.some((each) => each.waiver !== undefined && each.field === field && each.code === code);
   const plans = report.findings.filter((finding) => isDrift(finding) && !isOld(finding));
-  // What the base waives, and the change does not, is drift.
+  // A difference is drift if the base waives it and the changed manifest does not.
   const isWhole = report.findings.every((finding) => finding.waiver !== undefined || !isOld(finding));
   return isWhole && plans.length > 0 ? planned(report, ref, plans) : report;
 }
@@ -56,7 +56,7 @@ export function withPlannedRemoval(
 
 const CANDIDATES: readonly Status[] = ['drifted', 'missing', 'unexpected', 'waived'];
 
-/** Whether the base matters for the target. A rollout of the declared version stays `pending`. */
+/** Whether the base can change the status of the target. A rollout of the declared version stays `pending`. */
 export function isCandidate({ status }: TargetReport): boolean {
   return CANDIDATES.includes(status);
 }
@@ -82,7 +82,7 @@ function isDrift({ code }: Finding): boolean {
   return DRIFT_CODES.includes(code);
 }
 
-/** Without its waiver: the next check after the merge shows that again. */
+/** The finding without its waiver: the next check after the merge shows the waiver again. */
 function planOf({ waiver: _, ...finding }: Finding, ref: string): Finding {
   const { code, field = 'version', expected, actual, diff, differences, message } = finding;
   const isLong = diff !== undefined || differences !== undefined;

@@ -9,7 +9,10 @@ import { redactJson } from '../redact/report.ts';
 import type { Comparison } from './judge.ts';
 import { declaredOf } from './whole.ts';
 
-/** An environment must not run a version that the one before it has not reached. */
+/**
+ * Reports that the environment runs a version which the environment before it in `promotion` has not reached, or that
+ * this is not known.
+ */
 export function promotionFindings(
   target: Target,
   found: Found,
@@ -20,7 +23,8 @@ export function promotionFindings(
   const field = provider.promotionField ?? 'version';
   const here = found.fields[field];
   const open = found.open?.[field];
-  if (here === undefined) return [unknown(target, before, open?.message ?? `${field} is not known here`)];
+  if (here === undefined)
+    return [unknown(target, before, open?.message ?? `${field} is not known in ${target.environment}`)];
   const other = sibling(before);
   if (other === undefined || other.kind === 'unreadable' || other.kind === 'rolling') {
     const why = other?.kind === 'unreadable' ? other.message : 'what is live there is not known';
@@ -52,7 +56,10 @@ interface Pair {
   readonly other: Found;
 }
 
-/** Decides by the order of versions, or by the history of the other environment. A string says why it is unknown. */
+/**
+ * Decides by the order of versions, or by the history of the other environment. A string says why the answer is
+ * unknown.
+ */
 function hasReached({ here, there, found, other }: Pair, open: OpenField | undefined): boolean | string {
   if (there === undefined) return open?.message ?? 'the version there is not known';
   if (here === there) return true;
@@ -61,7 +68,8 @@ function hasReached({ here, there, found, other }: Pair, open: OpenField | undef
   if (other.history !== undefined) return other.history.some((version) => version === here);
   const [since, sinceThere] = [found, other].map(({ liveSince }) => milliseconds(liveSince));
   if (since === undefined || sinceThere === undefined) return 'when it was deployed is not known';
-  // If the other environment changed later, it has moved on; if earlier, it never ran this version.
+  // If the other environment was deployed after this one, it counts as having had this version before. If it was
+  // deployed earlier, it never ran this version.
   return sinceThere > since;
 }
 

@@ -33,7 +33,7 @@ export function summarize(
   return { total, new: news, resolved: resolved.length, ...others };
 }
 
-/** How a target counts towards the exit code. An excuse covers drift, but not an unknown state. */
+/** How a target counts towards the exit code. Drift may be excused, but something unknown never is. */
 export function countsAs(target: TargetReport, allowances: Allowances): Outcome {
   switch (target.status) {
     case 'unknown':

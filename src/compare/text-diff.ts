@@ -10,10 +10,13 @@ const MOST_EDITS = 1_000;
 /** The most lines and characters of a difference that are compared; later ones are not shown. */
 const MOST_COMPARED = 20_000;
 const MOST_CHARACTERS = 1_000_000;
-/** The characters of all texts of a run: beyond them, one text is shown as replaced by the other. */
+/**
+ * The most characters in all compared texts of a run. Beyond them, a diff does not look for equal lines: it shows one
+ * text as replaced by the other.
+ */
 const MOST_OF_A_RUN = 100_000_000;
 const FEW_CHARACTERS = 20_000;
-/** A longer line is shown around its first difference. */
+/** Of a longer line, only the part around its first difference is shown. */
 const LONGEST_LINE = 1_000;
 const AROUND = 200;
 
@@ -69,10 +72,10 @@ function withEqualEnds(declared: string, live: string): [string, string] {
 }
 
 interface Part {
-  /** The number of lines before it. */
+  /** The number of lines before the part. */
   readonly before: number;
   readonly texts: readonly [declared: string, live: string];
-  /** The number of lines after it that may differ. */
+  /** The number of lines after the part that may differ too. */
   readonly omitted: number;
 }
 
@@ -105,7 +108,7 @@ function partThatDiffers(declared: string, live: string, most: number): Part {
   };
 }
 
-/** The start of the line that is `lines` above this place. */
+/** The start of the line that is `lines` lines above `place`. */
 function lineStart(text: string, place: number, lines: number): number {
   let start = place;
   for (let count = 0; count <= lines; count += 1) {
@@ -132,7 +135,7 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-/** Cut texts may differ at their ends only because of the cut. */
+/** If the texts were cut, drops a last hunk at their end: they may differ there only because of the cut. */
 function withoutCutEnd<Hunk extends { readonly oldStart: number; readonly oldLines: number }>(
   hunks: readonly Hunk[],
   [declared]: Part['texts'],
@@ -144,7 +147,7 @@ function withoutCutEnd<Hunk extends { readonly oldStart: number; readonly oldLin
   return last.oldStart + last.oldLines > lines ? hunks.slice(0, -1) : hunks;
 }
 
-/** Shows a removed line and its replacement around their first difference. */
+/** Cuts a long removed line and its replacement to the part around their first difference. */
 function shortened(lines: readonly string[]): string[] {
   if (!lines.some((line) => line.length > LONGEST_LINE)) return [...lines];
   const shown: string[] = [];
@@ -205,7 +208,10 @@ function withDiff(finding: Finding, id: string, patch: Patch): Finding {
   return { ...finding, differences: shown, ...(finding.code === 'text-differs' && { diff: whole }) };
 }
 
-/** Drops the library's first line, which is not part of the format, and cuts a long diff with a count. */
+/**
+ * Drops the library's first line, which is not part of the format. Cuts a long diff, and says how many lines it left
+ * out.
+ */
 function cut(patch: string, omitted: number): string {
   const lines = patch.replace(/^=+\n/, '').split('\n');
   const more = Math.max(0, lines.length - MOST_LINES) + omitted;

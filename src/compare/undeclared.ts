@@ -6,7 +6,7 @@ import type { TargetReport } from '../model/report.ts';
 import { type ProviderOf, readKey } from './read-key.ts';
 
 export interface Undeclared {
-  /** The index of the target that it is reported after. */
+  /** The index of the target after which the report stands. */
   readonly after: number;
   readonly report: TargetReport;
 }
@@ -20,7 +20,7 @@ interface Targets {
   readonly providerOf: ProviderOf;
 }
 
-/** Environments that are live at the vendor, that no manifest of this run declares, and that `isSelected` takes. */
+/** Environments that are live at the vendor, that no manifest of this run declares, and that `isSelected` accepts. */
 export function undeclaredOf(
   { declared, read, observationOf, providerOf }: Targets,
   isSelected: (id: string, environment: string) => boolean,
@@ -93,7 +93,7 @@ export function undeclaredOf(
   return found.sort((left, right) => left.after - right.after);
 }
 
-/** A manifest may use the name of the environment for another one at the vendor. */
+/** An id that no target has: a manifest may use the same name for another environment at the vendor. */
 function freeId(id: string, taken: ReadonlySet<string>): string {
   if (!taken.has(id)) return id;
   for (let number = 1; ; number += 1) {

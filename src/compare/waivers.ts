@@ -42,14 +42,20 @@ function isCovered({ code, field }: Finding, waived: string): boolean {
   return field === waived && FIELD_CODES.includes(code);
 }
 
-/** Whether the waiver may cover something unknown. The finding of an unknown promotion has no field. */
+/**
+ * Whether something is unknown that the waiver of this field may cover. The finding of an unknown promotion has no
+ * field.
+ */
 function isOpenIn(finding: Finding, waived: string): boolean {
   return isOpen(finding) && (finding.field === undefined || finding.field === waived);
 }
 
 const UNDECIDED: readonly Status[] = ['unknown', 'missing', 'unexpected', 'pending'];
 
-/** Warns of each waiver that no environment needs, if all that might need it were read. */
+/**
+ * Warns of each waiver that no environment needs. Does not warn if it is not known whether one of its environments
+ * needs the waiver.
+ */
 export function withUnusedWaivers(
   targets: readonly Target[],
   reports: readonly TargetReport[],

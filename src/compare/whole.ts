@@ -16,7 +16,7 @@ export interface WholeSides {
   readonly version: Json | undefined;
 }
 
-/** Of the version, or of the first declared identity field. */
+/** The sides of the version or, if it is not declared, of the first declared identity field. */
 export function wholeSides(
   target: Target,
   live: Pick<Found, 'fields'> | 'nothing' | 'unknown',

@@ -8,7 +8,7 @@ import { type Entry, listTree, readBlobs, renamedFrom, type Tree } from './git-t
 
 /** The manifests of a commit, and the files that they refer to. */
 export interface CommitFiles {
-  /** The manifests at these paths in that commit, as absolute paths, as if it were checked out. */
+  /** The manifests at these paths in the commit, as absolute paths that they would have in a checkout. */
   find(paths: readonly string[], cwd: string): Promise<string[]>;
   /** The bytes of a found manifest, or why it cannot be read. */
   read(file: string): Uint8Array | string;
@@ -21,7 +21,7 @@ export interface CommitFiles {
 /** The bytes of each file, or why it cannot be read. */
 type Contents = Map<string, Uint8Array | string>;
 
-/** The files of a commit are all held in memory. No repository's manifests come near this. */
+/** All files of a commit are held in memory. Manifests of real repositories are far smaller than this limit. */
 const TOTAL_LIMIT = 256 * 1024 * 1024;
 const SHORT_COMMIT = 12;
 const MOST_LINKS = 8;
@@ -70,7 +70,10 @@ export function filesOf(tree: Tree): CommitFiles {
   };
 }
 
-/** Finds files, and manifests in folders. A missing file may have had another name. */
+/**
+ * Finds these files, and the manifests in these folders. If a file is missing, it may have been renamed since the
+ * commit.
+ */
 async function findIn(tree: Tree, wanted: readonly string[], isDefault: boolean): Promise<string[]> {
   const entries = await listTree(tree, wanted, { recursive: true });
   const found = new Set<string>();

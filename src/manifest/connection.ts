@@ -23,7 +23,7 @@ export interface DeclaredConnection {
 /** By name; undefined if the declaration is invalid. */
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
-/** Reads a provider's id. For the name of a connection of the file, the hint says to write `connection`. */
+/** Reads a provider's id. If the text is the name of a connection instead, the hint says to write `connection`. */
 export const providerAmong = oncePer(
   (connections: Connections): Decoder<Provider, ManifestContext> =>
     mapped(
@@ -43,7 +43,10 @@ export const providerAmong = oncePer(
 
 export const providerDecoder = providerAmong(new Map());
 
-const providerMember = say(providerDecoder, 'Which vendor; optional if the name says it.');
+const providerMember = say(
+  providerDecoder,
+  'The vendor. Optional if the connection has the name of a provider.',
+);
 
 const connectionDecoder = oncePer((provider: Provider) => {
   const own = {
@@ -80,7 +83,8 @@ export function connectionsSchema(providers: readonly Provider[]): Schema {
   const one = { $ref: '#/definitions/connection' };
   return {
     type: 'object',
-    description: 'Where a vendor is and whose credentials to use; only where the default is not enough.',
+    description:
+      'Where a vendor is and whose credentials to use. Needed only where the default connection is not enough.',
     propertyNames: NAME,
     properties: Object.fromEntries(
       providers.map(({ id, title }) => [
@@ -181,7 +185,7 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
   return { connection: { name: key, provider: provider.id, settings }, provider, credentials };
 }
 
-/** The default connection has the provider's name. All deployments share one object. */
+/** The default connection has the provider's name. It is made once, and all deployments share it. */
 const defaultConnection = oncePer((provider: Provider): DeclaredConnection => {
   const { id } = provider;
   return { connection: { name: id, provider: id, settings: {} }, provider };

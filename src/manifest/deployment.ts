@@ -41,7 +41,7 @@ const connectionName = named(
   text(undefined, { type: 'string', description: 'Name of a connection; it implies the provider.' }),
 );
 
-export const ENVIRONMENTS = 'Where it runs: names of your own.';
+export const ENVIRONMENTS = 'Where the deployment runs. You choose the names.';
 
 const environmentsNode: Decoder<Node> = {
   schema: { type: 'object', description: ENVIRONMENTS, minProperties: 1, propertyNames: NAME },
@@ -51,7 +51,7 @@ const environmentsNode: Decoder<Node> = {
 /** Reads the keys of a deployment. If the provider is unknown, settings are not checked. */
 function deploymentDecoder(provider: Provider | undefined) {
   const own = {
-    provider: say(providerDecoder, 'Which vendor, reached by its default connection.'),
+    provider: say(providerDecoder, 'The vendor. Its default connection is used.'),
     connection: connectionName,
     environments: environmentsNode,
     promotion,
@@ -185,7 +185,7 @@ export function readDeployment(
     report(context, keyStart, { code: 'missing-key', message: `${name} needs "${missing}"`, hint });
   const find = (wanted: string) => map.entries.find((each) => each.key === wanted);
   if (find('connection') === undefined)
-    need('provider', `write provider: and ${PROVIDER_WORD}, or connection: and the name of one`);
+    need('provider', `write provider: and ${PROVIDER_WORD}, or connection: and the name of a connection`);
   need('environments', 'write environments: and below it, for instance, prod: "1.0"');
   if (values.environments === undefined) return [];
   const count = values.environments.kind === 'map' ? values.environments.entries.length : 0;

@@ -18,8 +18,8 @@ export type FileText =
   | { readonly kind: 'unreadable'; readonly message: string };
 
 /**
- * Reads a file that a manifest names. It must be inside the repository, or inside the manifest's folder if there is
- * none.
+ * Reads a file that a manifest names. It must be inside the repository, or inside the manifest's folder if there is no
+ * repository.
  */
 export function readInside(folder: string, path: string, texts?: ReadonlyMap<string, string>): FileText {
   const root = repositoryRoot(folder) ?? folder;
@@ -59,8 +59,9 @@ export function textIn(name: string, bytes: Uint8Array, path?: string): FileText
 }
 
 /**
- * Why a manifest behind a symbolic link is not read: a mistake in it would show the file's content. Below `ours`, the
- * repository of the working directory, links may come from anyone who commits to it; above, from the operator.
+ * Why a manifest behind a symbolic link is not read: the report of a mistake would show the content of another file.
+ * Below `ours`, the repository of the working directory, anyone who can commit may have made a link. Elsewhere, links
+ * of folders come from the operator of the run, and only a link of the file itself is checked.
  */
 export function whyNotFollowed(file: string, ours: string | undefined): string | undefined {
   const folder = dirname(file);
@@ -127,7 +128,7 @@ const SECRET_NAMES = new RegExp(
 /** The endings of backup copies. */
 const COPY = /(?:~|\.(?:bak|backup|old|orig|save|copy|swp|tmp))+$/i;
 
-/** Windows ignores blanks and dots at the end of a name, and reads a colon as a stream of the file. */
+/** Windows ignores blanks and dots at the end of a name, and takes the text after a colon for the name of a stream. */
 function holdsSecrets(segment: string): boolean {
   const name = segment.normalize('NFKC').replace(/:.*$|[. ]+$/gs, '');
   return SECRET_NAMES.test(name) || SECRET_NAMES.test(name.replace(COPY, ''));

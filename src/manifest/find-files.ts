@@ -77,7 +77,7 @@ function findDefault(cwd: string): string {
     `there is no driftline.yaml here (looked in ${cwd})`,
     below === undefined
       ? 'name a manifest or a folder, or let driftline init write one to begin with'
-      : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
+      : `there is ${displayed(below, cwd)}: name a manifest or a folder, or check all manifests below this folder: driftline check .`,
   );
 }
 
@@ -151,7 +151,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   return found;
 }
 
-/** Node reads bytes that are not UTF-8 as U+FFFD, and there is no file of that name. */
+/** Node reads bytes of a name that are not UTF-8 as U+FFFD. There is no file with the name that results. */
 function hasUnreadableName(path: string): boolean {
   try {
     if (path.includes('\ufffd')) lstatSync(path);

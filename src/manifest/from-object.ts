@@ -10,7 +10,7 @@ import { validateName } from './validators.ts';
 
 /** One deployment in one environment, declared by a program. */
 export interface DeclaredArguments {
-  /** Of the deployment, for people. */
+  /** The name of the deployment, which people see in messages. */
   readonly name: string;
   /** By the name of the argument; `undefined` counts as absent. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export interface DeclaredArguments {
 }
 
 export interface ArgumentOptions {
-  /** The absolute folder of `file`, `from` and `git`. */
+  /** The absolute path of the folder in which `file`, `from` and `git` look. */
   readonly folder: string;
   readonly registry: Registry;
   readonly placedProviders: ReadonlySet<string>;
@@ -80,7 +80,7 @@ export async function readArguments(
   return { ...(problems.length === 0 && target && { target }), problems };
 }
 
-/** References that only a manifest resolves. `$` before one makes it plain text. */
+/** References that only a manifest resolves. With another `$` before it, a reference is plain text. */
 const REFERENCE = /(?<!\$)\$\{(?:var|env)\.[^}]*\}/;
 
 /** A program's text stays as it is, except that `$${var.NAME}` means `${var.NAME}`. */
@@ -120,7 +120,7 @@ export function followers(
     .filter((name) => values[name] === undefined && !unknown.includes(name));
 }
 
-/** Mistakes that the decoders would report in a manifest's words. */
+/** Mistakes that the decoders would report in words that fit only a manifest. */
 function ownProblems({ values, unknown }: DeclaredArguments, registry: Registry): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const { provider, environment } = values;

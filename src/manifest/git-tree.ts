@@ -27,7 +27,7 @@ const BLOBS_AT_ONCE = 2_000;
 /**
  * The merge base of HEAD and a ref. Arguments are fixed and nothing is fetched.
  *
- * @throws ProblemError if there is none here
+ * @throws ProblemError if this clone has no merge base of the two
  */
 export async function openMergeBase(folder: string, ref: string, looking: Looking): Promise<Tree> {
   const root = repositoryRoot(folder);
@@ -46,7 +46,7 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
   if (answer.code !== '1') throw failed(ref, answer);
   const { output } = await runGit(root, ['rev-parse', '--is-shallow-repository'], looking);
   throw output.trim() === 'true'
-    ? fail(`this clone is shallow, and where the branch left ${ref} is not in it`, FETCH)
+    ? fail(`this clone is shallow, and the commit where the branch left ${ref} is not in it`, FETCH)
     : fail(`${ref} and HEAD have no commit in common`, 'name the branch that this one was made from');
 }
 
@@ -96,7 +96,7 @@ export async function readBlobs(
   return found;
 }
 
-/** Renamed files: the name in the commit by the name at HEAD. */
+/** Files that were renamed since the commit: maps the name at HEAD to the name in the commit. */
 export async function renamedFrom(tree: Tree): Promise<Map<string, string>> {
   const options = ['-r', '-z', '-M', '--diff-filter=R', '--name-status', '--no-ext-diff', '--no-textconv'];
   const words = ['diff-tree', ...options, tree.commit, 'HEAD^{commit}', '--'];

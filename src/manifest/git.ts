@@ -12,8 +12,8 @@ export interface Git {
 }
 
 /**
- * Uses fixed arguments, no shell, a named repository and no `GIT_*` variables, and fetches nothing: a manifest controls
- * only the ref.
+ * A manifest controls only the ref: git gets fixed arguments, the path of the repository, no shell and no `GIT_*`
+ * variables, and fetches nothing.
  */
 export function createGit(looking: Looking): Git {
   const known = new Map<string, Promise<string>>();
@@ -73,7 +73,8 @@ async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
 }
 
 /**
- * In a CI checkout, a branch may exist only at the remote: a tag of the same name at another commit is ambiguous too.
+ * In a CI checkout, a branch may exist only as a branch of a remote. A name is ambiguous too if a tag and such a branch
+ * have this name and point to different commits.
  */
 async function tagBesideBranch(
   repository: Repository,
@@ -161,7 +162,7 @@ async function oneMeaning(
   return isOne ? { value: taken } : severalMeanings(name, found);
 }
 
-/** A CI checkout has only its own branch. Looks for other branches at the remotes. */
+/** A CI checkout has only its own branch. Looks for other branches among those of the remotes that the clone knows. */
 async function atRemotes(repository: Repository, { name, way }: Ref): Promise<Resolved | undefined> {
   if (name === '' || name.startsWith('refs/')) return undefined;
   if (commitOf(await verified(repository, name)) !== undefined) return undefined;

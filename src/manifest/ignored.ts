@@ -12,8 +12,8 @@ export interface Emptied {
 }
 
 /**
- * Finds expectations that `ignore` excludes completely in every target. An expectation that another environment or
- * alias still compares is fine: a nearer `ignore` drops what the deployment expects.
+ * Finds expectations that `ignore` excludes completely in every target. An expectation is fine if one target still
+ * compares it: other environments may ignore what their deployment expects.
  */
 export function emptiedByIgnore(targets: readonly Target[]): Emptied[] {
   if (targets.every(({ ignore }) => ignore.length === 0)) return [];
@@ -32,7 +32,7 @@ export function emptiedByIgnore(targets: readonly Target[]): Emptied[] {
 
 const ALL = 'all';
 
-/** The ignored members of each field, or all of it. */
+/** The ignored members of each field; `ALL` if the whole field is ignored. */
 function ignoredBy(ignore: readonly string[]): ReadonlyMap<string, typeof ALL | ReadonlySet<string>> {
   const fields = new Map<string, typeof ALL | Set<string>>();
   for (const entry of ignore) {

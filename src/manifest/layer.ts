@@ -37,7 +37,7 @@ export const EMPTY_LAYER: Layer = {
   credentials: undefined,
 };
 
-/** Every environment inherits these, so without a limit a small file would fill the memory. */
+/** Every environment inherits labels and ignored fields: without limits, a small file would fill the memory. */
 const LABELS_LIMIT = { items: 64, hint: 'keep only the labels that --label uses' };
 const IGNORED_LIMIT = {
   items: 256,
@@ -92,7 +92,7 @@ export function layerOf(values: Read, settings: Layer['settings']): Layer {
 }
 
 const anyCredentials: Decoder<Credentials> = {
-  schema: { type: 'object', description: 'Used before those of the connection.' },
+  schema: { type: 'object', description: 'Credentials that are used in place of those of the connection.' },
   read: () => undefined,
 };
 
@@ -155,7 +155,7 @@ function ignoreSchema(provider: Provider): Schema {
   return {
     type: 'string',
     pattern: `^${anyName}$|^/${anyName}(/|$)|${VARIABLE.pattern}`,
-    errorMessage: `${fieldsHint(provider)}; a part of one is a JSON pointer, for instance /${names[0]}/part`,
+    errorMessage: `${fieldsHint(provider)}; a part of a field is written as a JSON pointer, for instance /${names[0]}/part`,
     examples: names,
   };
 }

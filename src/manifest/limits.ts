@@ -4,11 +4,11 @@ import type { Layer } from './layer.ts';
 
 /** With aliases, 60 kB can expand to half a million targets and 3 GB. */
 const TARGETS_LIMIT = 100_000;
-/** Most inherited text, in characters. */
+/** The most text that environments inherit, in characters. */
 const INHERITED_LIMIT = 10 * 1024 * 1024;
-/** The characters of a deployment that are usual, and not counted. */
+/** The number of characters that each environment inherits without being counted, because so many are usual. */
 const INHERITED_FREE = 500;
-/** The report's overhead for each text. */
+/** The characters that a report adds to each text. */
 const AROUND_TEXT = 16;
 
 export function isFull({ count }: ManifestContext): boolean {

@@ -9,7 +9,7 @@ interface Names {
   readonly name: string;
   /** `a deployment` */
   readonly what: string;
-  /** Keys of a body, which are probably not names. */
+  /** Keys that belong one level deeper: here, such a key is probably a mistake and not a name. */
   readonly bodyKeys: readonly string[];
 }
 
@@ -45,7 +45,7 @@ function isNamed(entry: Entry, what: string, context: DecodeContext): boolean {
   report(context, keyStart, {
     code: 'bad-reference',
     message: `"${key}" is the name of ${what}, and variables are not put into names`,
-    hint: 'write the name itself; what a target is at the vendor may come from a variable',
+    hint: 'write the name itself; a variable may be the value of a setting or of an expectation',
   });
   return false;
 }

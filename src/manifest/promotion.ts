@@ -18,7 +18,7 @@ export function named(decoder: Decoder<string>): Decoder<Named> {
 export const promotion: Decoder<readonly Named[]> = described(
   listOf(named(text()), { min: 2, hint: 'write promotion: [dev, test, prod]' }),
   {
-    description: 'No environment may run a version that the one before it has not reached.',
+    description: 'An environment may only run a version that the environment before it has reached.',
     examples: [['dev', 'test', 'prod']],
   },
 );

@@ -45,12 +45,12 @@ export function runGitForBytes(
   const own = Object.entries(env).filter(([name]) => PASSED_ON.test(name));
   const passed = {
     ...Object.fromEntries(own),
-    // Its warnings are parsed.
+    // The warnings of git are parsed, so they must not be translated.
     LC_ALL: 'C',
     GIT_NO_LAZY_FETCH: '1',
     // An older git ignores GIT_NO_LAZY_FETCH, and would fetch with a program that the repository names.
     GIT_ALLOW_PROTOCOL: 'none',
-    // The real history, without replacements in this clone. A shallow clone still ends early.
+    // Git takes the real history, without the replacements of this clone. The history of a shallow clone is still cut.
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_GRAFT_FILE: '/dev/null',
     GIT_OPTIONAL_LOCKS: '0',

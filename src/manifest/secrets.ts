@@ -13,7 +13,7 @@ const SECRET_KEY = new RegExp(`(^|[\\s{[,?"'-])["']?(cred\\w*|${SECRET_WORDS})["
 
 export const LONGEST_USER_INFO = 200;
 
-/** User and password in a URL, replaced character by character to keep columns. */
+/** The text with `*` for each character of the user and the password in a URL. Columns stay the same. */
 export function withoutUserInfo(text: string): string {
   return text.replace(/[^\s"'/@]{1,200}(?=@)/g, (info) =>
     info.includes(':') ? '*'.repeat(info.length) : info,
@@ -21,8 +21,8 @@ export function withoutUserInfo(text: string): string {
 }
 
 /**
- * The column (from 0) where a line may begin to be secret, or undefined if none. Uses the structure of valid YAML, and
- * otherwise guesses from indentation and brackets too.
+ * The column (from 0) from which a line may be secret; undefined if nothing in it may be secret. Uses the structure of
+ * valid YAML, and otherwise guesses from indentation and brackets too.
  */
 export function hiddenFrom(source: Source, line: number, parsed: boolean): number | undefined {
   return (parsed ? hiddenByStructure : hiddenCautiously)(source).get(line);

@@ -9,8 +9,9 @@ interface ReadOnce {
 }
 
 /**
- * A file with credentials in its variables is read twice: with their values, and with them hidden. Differences come
- * from the variables; a literal that equals a credential is in both readings and reveals nothing.
+ * A file with credentials in its variables is read twice: with the values of the variables, and with the credentials
+ * hidden. Where the two readings differ, the text comes from a variable. A literal that equals a credential is in both
+ * readings and reveals nothing.
  */
 export function withShown(real: ReadOnce, shown: ReadOnce, hide: (text: string) => string): ReadOnce {
   const twins = new Map(shown.targets.map((target) => [target.id, target]));

@@ -62,7 +62,7 @@ export function targetOf(
   };
 }
 
-/** Merges by key; the nearer wins. */
+/** Merges by key. `near` is the level closer to the environment, and its values win. */
 function joined<Value>(
   far: Readonly<Record<string, Value>>,
   near: Readonly<Record<string, Value>>,
@@ -77,7 +77,7 @@ function union(far: readonly string[], near: readonly string[]): readonly string
   return far.length === 0 ? near : [...new Set([...far, ...near])];
 }
 
-/** Merges by field; the nearer wins. */
+/** Merges by field. `near` is the level closer to the environment, and its waivers win. */
 function mergedWaivers(far: readonly Waiver[], near: readonly Waiver[]): readonly Waiver[] {
   if (far.length === 0 || near.length === 0) return near.length > 0 ? near : far;
   const nearer = new Set(near.map(({ field }) => field));

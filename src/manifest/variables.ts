@@ -22,7 +22,7 @@ export function variablesIn(text: string): string[] {
     .flatMap(([, name]) => name ?? []);
 }
 
-/** Most expanded text of a file: a short text may name a long variable a million times. */
+/** The most characters of a file's expanded texts: a short text may name a long variable a million times. */
 const EXPANDED_LIMIT = 10 * 1024 * 1024;
 
 /** Replaces variables in the texts of one file. `$${` is a literal `${`. */

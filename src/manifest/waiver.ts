@@ -19,7 +19,10 @@ export function waiversDecoder(provider: Provider | undefined): Decoder<readonly
       required: REQUIRED,
     },
     until: { decoder: day, required: REQUIRED },
-    reason: { decoder: say(nonEmpty, 'Why it is accepted, for whoever reads it next.'), required: REQUIRED },
+    reason: {
+      decoder: say(nonEmpty, 'Why the difference is accepted, for the next person who reads the manifest.'),
+      required: REQUIRED,
+    },
     by: say(nonEmpty, 'Who accepted it.'),
   };
   const waiver = mapped(
@@ -36,7 +39,7 @@ export function waiversDecoder(provider: Provider | undefined): Decoder<readonly
     const seen = new Set<string>();
     return waivers.filter(({ field, location }) => {
       if (!seen.has(field)) return seen.add(field);
-      const hint = 'keep the waiver that holds';
+      const hint = 'keep the waiver that is right';
       report(context, location, { code: 'duplicate-key', message: `"${field}" is waived here twice`, hint });
       return false;
     });
@@ -45,7 +48,9 @@ export function waiversDecoder(provider: Provider | undefined): Decoder<readonly
 
 const nonEmpty = text(
   (value) =>
-    value.trim() === '' ? { message: 'is empty', hint: 'say it for whoever reads it next' } : undefined,
+    value.trim() === ''
+      ? { message: 'is empty', hint: 'write it for the next person who reads the manifest' }
+      : undefined,
   SCALAR,
 );
 

@@ -29,7 +29,7 @@ interface Round {
   readonly options: RunOptions;
 }
 
-/** For everything that git reads of the base. */
+/** The time for everything that git reads of the base. */
 const TIME_LIMIT_MS = 30_000;
 
 /** Loads the manifests at the merge base of a ref and HEAD. Throws `ProblemError` if that is impossible. */

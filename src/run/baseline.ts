@@ -16,7 +16,7 @@ export interface Baseline {
   readonly name: string;
   /** Empty if there is no report yet. */
   readonly targets: ReadonlyMap<string, TargetReport>;
-  /** By target: the findings of that run, and those that it could not look for. */
+  /** By target: the findings of the earlier run, and older findings that the earlier run could not look for. */
   readonly known: ReadonlyMap<string, readonly UnconfirmedFinding[]>;
   readonly isFirst: boolean;
 }
@@ -134,7 +134,10 @@ export function compareWithBaseline(baseline: Baseline, now: Now): Novelty {
   return { targets, resolved, unconfirmed };
 }
 
-/** Each finding of the baseline matches at most one of this run: a target may have a code twice for one field. */
+/**
+ * Each finding of the baseline matches at most one finding of this run, because a target may have several findings with
+ * the same code and field.
+ */
 function withNovelty(
   target: TargetReport,
   known: readonly UnconfirmedFinding[],
@@ -152,7 +155,9 @@ function withNovelty(
   return { ...target, findings };
 }
 
-/** Same code, field and values. A finding that counts now, and did not before, is new. */
+/**
+ * Whether code, field and values are the same. A finding that counts now and did not count before is new all the same.
+ */
 function isSame(known: UnconfirmedFinding, finding: Finding): boolean {
   const counted = finding.severity === 'error' && finding.waiver === undefined;
   const wasCounted = known.severity === 'error' && known.waived === undefined;
@@ -206,7 +211,7 @@ export function redactNovelty({ targets, resolved, unconfirmed }: Novelty, redac
   return { targets, resolved: hidden(resolved), unconfirmed: hidden(unconfirmed) };
 }
 
-/** What becomes of the findings of a target that this run does not report. */
+/** For a target that this run does not report: what becomes of its findings in the baseline. */
 function fates({ targets, manifest, selected, selection }: Now) {
   const declared = new Set(manifest.targets.map(({ id }) => id));
   const files = new Set(manifest.files);

@@ -24,11 +24,11 @@ interface Comparing {
 
 export interface Compared {
   readonly targets: readonly TargetReport[];
-  /** Those of them that no manifest declares. */
+  /** The reports of environments that no manifest declares. They are in `targets` too. */
   readonly undeclared: readonly TargetReport[];
 }
 
-/** What each target of a reading is compared by. */
+/** Makes the `Comparison` of a target from what was read of all targets. */
 export function comparisons(
   reading: Pick<Reading, 'observations' | 'redact'>,
   { now, providerOf }: Pick<Comparing, 'now' | 'providerOf'>,

@@ -10,7 +10,7 @@ const RETRIES = 2;
 export interface Connecting {
   readonly options: Pick<ReadOptions, 'timeoutMs' | 'retries' | 'concurrency' | 'maxTimeMs'>;
   readonly signal: AbortSignal;
-  /** Texts of the manifest, which stay readable if a vendor repeats them. */
+  /** Texts that the manifest contains: they are not hidden if a vendor repeats them. */
   readonly spelled: () => readonly string[];
 }
 

@@ -30,9 +30,9 @@ export interface RunContext {
   readonly onRead?: (bytes: number) => void;
   /** Receives notes for the user that are not in the report. */
   readonly onNotice?: (notice: string) => void;
-  /** Whether there is enough memory to parse a reply of this size in bytes. If absent, always. */
+  /** Whether there is enough memory to parse a reply of this size in bytes. If absent, every reply is parsed. */
   readonly hasRoomFor?: (bytes: number) => boolean;
-  /** Reads targets in place of the run's own connections; a session has such a function. */
+  /** If given, reads the targets, and the run opens no connections of its own. A session has such a function. */
   readonly read?: (targets: readonly Target[], how?: { readonly again?: boolean }) => Promise<Reading>;
   /** Waits, and returns false if the signal aborts. If absent, the timer of the process is used. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<boolean>;

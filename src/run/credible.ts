@@ -34,7 +34,7 @@ function totalFaults(report: Report): string[] {
   const wanted = outcomeOf(targets, report);
   if (wanted !== outcome) faults.push(`its outcome is ${outcome}, but its targets give ${wanted}`);
   if (exitCode !== 0 && exitCode !== exitCodeFor(outcome, { exitZero: false })) {
-    faults.push(`its exit code is ${exitCode}, and its outcome ${outcome}`);
+    faults.push(`its exit code is ${exitCode}, but its outcome is ${outcome}`);
   }
   return faults;
 }
@@ -73,7 +73,7 @@ function targetFaults(target: TargetReport): string[] {
       (isOpen(finding) || DRIFT_CODES.includes(finding.code)),
   );
   if (other !== undefined) {
-    faults.push(`${id} has the severity ${severity}, and its ${other.code} ${other.severity}`);
+    faults.push(`${id} has the severity ${severity}, but its finding ${other.code} has ${other.severity}`);
   }
   return faults;
 }

@@ -19,7 +19,7 @@ export interface DeclaredDeployment {
 export interface DeploymentFinding extends Omit<Finding, 'location' | 'waiver'> {
   /** `expect.version`, `environment`, `chatbotId` … */
   readonly property: string;
-  /** `driftline.yaml:11:13`, of a manifest's target. */
+  /** `driftline.yaml:11:13`. Absent if the target is not from a manifest. */
   readonly place?: string;
   /** The last day of a waiver that covers it. */
   readonly waivedUntil?: string;

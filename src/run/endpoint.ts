@@ -27,7 +27,10 @@ interface EndpointContext {
   readonly providerOf: (id: string) => Provider;
 }
 
-/** One for each transport: its rate limits are kept by `owner`, and the numbers in it are given here. */
+/**
+ * Call it once for each transport. The transport keeps rate limits by `owner`, and an `owner` contains numbers that
+ * only the result of this call knows.
+ */
 export function createEndpoints({ policy, clock, providerOf }: EndpointContext): ResolveEndpoint {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
   /** A number for each value of a credential, which can change during a session. */

@@ -4,7 +4,7 @@ import type { Provider } from '../providers/contract.ts';
 /** The number of targets, this one included, that one list of the vendor can answer; 0 if the target must be read alone. */
 export type Alike = (target: Target) => number;
 
-/** Counts targets that differ in one setting only and compare no field that the list lacks. */
+/** Counts targets that differ in one setting only, and whose compared fields are all in the vendor's list. */
 export function countAlike(targets: readonly Target[], providerOf: (id: string) => Provider): Alike {
   // Most runs have no such provider: nothing is counted.
   const providers = new Set(targets.map(({ provider }) => provider));
@@ -31,7 +31,7 @@ export function countAlike(targets: readonly Target[], providerOf: (id: string) 
   return (target) => counts.get(keys.get(target) ?? '') ?? 0;
 }
 
-/** By deployment, because a target may be compared with another environment of its deployment. */
+/** The compared fields, by deployment: a target may be compared with another environment of its deployment. */
 export function comparedFields(targets: readonly Target[]): ReadonlyMap<string, ReadonlySet<string>> {
   const fields = new Map<string, Set<string>>();
   for (const { deployment, expect } of targets) {

@@ -33,7 +33,7 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
   return async <const S extends ReplySchema>(wanted: GetRequest<S>): Promise<Reply<FromSchema<S>>> => {
     const url = base + wanted.path + queryText(wanted.query);
     const name = replyName(provider, wanted.response);
-    // Requests are equal if URL, headers, credentials and the use of the reply are equal. They are sent once.
+    // Equal requests are sent once. They have the same URL, headers and credentials, and the same use of the reply.
     const key = `${url} ${sender} ${name}`;
     options.onGet?.(url);
     asked.push({ key, madeOf: wanted.madeOf });

@@ -8,8 +8,8 @@ export function globFor(id: string): string {
 type Matcher = (text: string) => boolean;
 
 /**
- * `*` stands for any characters but `/`, `**` for any characters, `?` for one that is not `/`. Never a regular
- * expression: those try every way to divide the text between several stars, and names come from a pull request.
+ * `*` stands for any characters but `/`, `**` for any characters, `?` for one that is not `/`. A regular expression is
+ * never used: it would try every way to divide the text between several stars, and a pull request can choose the names.
  */
 export function compileGlob(glob: string): Matcher {
   if (!/[*?]/.test(glob)) return (text) => text === glob;
@@ -62,7 +62,7 @@ function stepsOf(glob: string): string[] {
   return steps;
 }
 
-/** Adds the positions after stars that match nothing; sorted, without duplicates. */
+/** Adds the positions that are reached if a star matches no character. Sorted, without duplicates. */
 function reached(places: readonly number[], steps: readonly string[]): number[] {
   const all: number[] = [];
   for (const place of places) {

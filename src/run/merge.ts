@@ -64,7 +64,7 @@ function noveltyOf(reports: readonly Report[]): Pick<Report, 'resolved' | 'uncon
   return noveltyLists({ resolved, unconfirmed: reports.flatMap((report) => report.unconfirmed ?? []) });
 }
 
-/** Each shard compares with the whole of the base. */
+/** Every shard names all targets that only one side declares, so duplicates are dropped. */
 function baseOf(reports: readonly Report[]): Pick<Report, 'base'> {
   const bases = reports.flatMap(({ base }) => base ?? []);
   const [first] = bases;

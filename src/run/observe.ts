@@ -10,7 +10,10 @@ import { redactObservation } from './redact-observation.ts';
 import { type Asked, countSettings, forget, type SharedReplies } from './shared-replies.ts';
 import { createTwins, noTwins, type Twins } from './twins.ts';
 
-/** Targets that are begun beyond the host's limit: fewer leave slots idle, more hold memory for too long. */
+/**
+ * How many targets are begun beyond the number of requests that the host gets at once. With fewer, the host gets fewer
+ * requests than it could; with more, memory is held for too long.
+ */
 const SPARE_TARGETS = 16;
 
 /** Reads every target, hosts in parallel. A target that cannot be read has an observation too. */
@@ -37,7 +40,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
     }
   };
   const workers = [...queues.values()].flatMap((queue) => {
-    // `pop` takes from the end; reversed, the targets keep the manifest's order.
+    // `pop` takes from the end: in the reversed queue, targets come in the manifest's order.
     queue.reverse();
     return Array.from({ length: Math.min(queue.length, options.transport.atOnce + SPARE_TARGETS) }, () =>
       work(queue),

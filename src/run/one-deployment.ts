@@ -6,7 +6,7 @@ import { checkDeployment } from './check-deployment.ts';
 import type { RunContext } from './context.ts';
 import type { DeploymentState } from './deployment-state.ts';
 
-/** One deployment in one environment, as a manifest would declare it: the provider's settings beside these. */
+/** One deployment in one environment, as a manifest would declare it. The provider's settings are arguments too. */
 export interface DeploymentArguments {
   readonly provider: string;
   readonly environment: string;
@@ -25,7 +25,7 @@ export interface DeploymentReading {
   readonly message?: string;
 }
 
-/** @throws ProblemError with every mistake in the arguments, each with its name */
+/** @throws ProblemError with every mistake, each with the name of the argument */
 export async function checkOneDeployment(
   { ...values }: DeploymentArguments,
   context: RunContext,

@@ -85,14 +85,19 @@ export function validateOptions(
   return [...faultsOfEach(options, rules), ...faultsTogether(options), ...validateInterval(options, words)];
 }
 
-/** Options that make no sense without another. */
+/** The faults of options that need another option. */
 export function faultsTogether({ failOn, baseline }: RunOptions): readonly OptionFault[] {
   if (failOn !== 'new' || baseline !== undefined) return [];
-  return [{ message: 'what is new is not known without a baseline', hint: 'name an earlier JSON report' }];
+  return [
+    {
+      message: 'without a baseline, it is not known which findings are new',
+      hint: 'name an earlier JSON report',
+    },
+  ];
 }
 
 function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule>>): readonly OptionFault[] {
-  // An inherited option counts too.
+  // An option that the object inherits counts too.
   const names = new Set([...Object.keys(options), ...Object.keys(rules)]);
   return [...names].flatMap((name): readonly OptionFault[] => {
     const value: unknown = Reflect.get(options, name);

@@ -20,9 +20,12 @@ export interface RunOptions extends ReadOptions {
   readonly exitZero?: boolean;
   /** An earlier JSON report, or its path: findings are marked as new or known, and resolved ones are listed. */
   readonly baseline?: string | Report;
-  /** With `new`, drift of the baseline does not change the exit code; `any` if not given. */
+  /** With `new`, drift that the baseline has too does not change the exit code; `any` if not given. */
   readonly failOn?: 'new' | 'any';
-  /** A git ref: differences that the manifests' changes since its merge base with HEAD intend are `planned`. */
+  /**
+   * A git ref. A difference is `planned` if the manifests at the merge base of this ref and HEAD declare what is live:
+   * then the change of the manifests intends the difference.
+   */
   readonly base?: string;
   /** For at most this many milliseconds, read again what is not in sync. */
   readonly waitMs?: number;

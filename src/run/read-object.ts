@@ -55,5 +55,7 @@ export async function readObject(
 }
 
 const NAME = 'read';
-/** In place of an environment: a setting that defaults to its name must be given. */
+/**
+ * A placeholder, because `read` has no environment. A setting that defaults to the environment's name must be given.
+ */
 const ENVIRONMENT = 'read';

@@ -17,10 +17,10 @@ import { globFor } from './glob.ts';
 const STATE_KEYS = ['status', 'version', 'observed', 'findings', 'secretArguments', 'failures'];
 
 /**
- * Reads a recorded resource of a Pulumi stack again, and returns its properties with the live values.
- * Providers in the states of stacks call it by name, so neither its name nor its signature may change.
- * If the manifest is missing or invalid, or this release rejects the arguments, the declared properties stay and the
- * live state is unknown.
+ * Reads a recorded resource of a Pulumi stack again, and returns its properties with the live values. The state of a
+ * stack contains a provider that calls this function by its name, so neither the name nor the signature may change. If
+ * the manifest is missing or invalid, or this release rejects the arguments, the declared properties stay and the live
+ * state is unknown.
  */
 export async function refreshProperties(
   properties: Readonly<Record<string, unknown>>,

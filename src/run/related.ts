@@ -1,7 +1,7 @@
 import type { Manifest, Target } from '../model/manifest.ts';
 import { siblingOf } from '../operators/expectation.ts';
 
-/** Adds the targets that the selected ones are compared with, in this manifest or in `before`: they are read too. */
+/** Adds the targets that must be read too: this manifest or `before` compares a selected target with them. */
 export function withRelated(
   manifest: Manifest,
   selected: readonly Target[],

@@ -23,7 +23,8 @@ export async function selectPart(
   const { targets: everything, strangers } = selectWithStrangers(manifest, options);
   if (options.shard === undefined) return { selected: everything, everything, strangers, sharded: undefined };
   const { shardTargets } = await import('./shard.ts');
-  // Shards belong together only if their refs point to the same commits, so each shard resolves the refs of all.
+  // Shards belong together only if their refs point to the same commits. So each shard resolves the refs of all
+  // targets.
   const resolved = await withCommits(everything, options, context);
   const sharded = shardTargets(resolved, options.shard, providersOf(context));
   return { selected: sharded.targets, everything, strangers, sharded };

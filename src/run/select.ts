@@ -3,7 +3,7 @@ import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { compileGlob, compileGlobs } from './glob.ts';
 
-/** Values of one option are alternatives; all options, and all labels, must match. */
+/** A target is selected if it matches one value of each given option, but all labels. */
 export interface Selection {
   readonly environments?: readonly string[];
   readonly providers?: readonly string[];
@@ -30,7 +30,7 @@ export function selectTargets(manifest: Manifest, selection: Selection): readonl
   return targets;
 }
 
-/** Like `selectTargets`, but a name may match an undeclared environment, which is known after the read. */
+/** Like `selectTargets`, but a name may match an undeclared environment, which is known only after the read. */
 export function selectWithStrangers(manifest: Manifest, selection: Selection): Selected {
   const selected = select(manifest, selection);
   if (selected.targets.every(({ undeclared }) => undeclared === 'ignore')) {
@@ -54,7 +54,7 @@ export function findStrangers(
   };
 }
 
-/** @throws ProblemError if there are any */
+/** @throws ProblemError if there are strangers */
 export function refuseStrangers(manifest: Manifest, strangers: Strangers): void {
   refuse(strangerProblems(manifest, strangers));
 }

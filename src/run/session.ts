@@ -8,12 +8,14 @@ import type { Reading } from './reading.ts';
 
 /** Reads targets that come one by one, with shared limits and replies. */
 export interface Session {
-  /** Keeps to the limits of all reads so far. Equal requests are sent once, or once since the last `again`. */
+  /**
+   * Earlier reads count towards the rate limits. A reply is used again for equal requests, until a read with `again`.
+   */
   read(targets: readonly Target[], how?: { readonly again?: boolean }): Promise<Reading>;
   close(): Promise<void>;
 }
 
-/** Idle connections do not keep a process alive: a session may be left open until its end. */
+/** A session may stay open until the process ends: idle connections do not keep the process alive. */
 export function openSession(context: Pick<RunContext, 'clock' | 'policy' | 'registry'>): Session {
   const spelled = new Set<string>();
   const { signal } = new AbortController();

@@ -17,7 +17,7 @@ export interface Sharded {
   readonly of: string;
 }
 
-/** Keeps targets together that share a read, and spreads the others evenly. All shards agree on the parts. */
+/** Keeps targets together that share a read, and spreads the others evenly. Every shard computes the same parts. */
 export function shardTargets(
   targets: readonly Target[],
   { index, count }: ShardOf,

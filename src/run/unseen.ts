@@ -7,7 +7,7 @@ import type { SelectedPart } from './select-part.ts';
 /** Selected names that match neither a declared target nor an undeclared environment that is live. */
 export interface Unseen {
   readonly names: readonly string[];
-  /** False if an environment that could match was not readable. */
+  /** False if a target could not be read whose undeclared environments may match. */
   readonly isCertain: boolean;
 }
 
@@ -33,6 +33,6 @@ export function unseenNotices({ names, isCertain }: Unseen): string[] {
   if (isCertain) return [];
   return names.map(
     (name) =>
-      `"${name}" fits nothing that is declared, and not every vendor could be read for what is undeclared: check the name.`,
+      `"${name}" fits no declared target. Whether it fits an undeclared environment is not known, because not every vendor could be read: check the name.`,
   );
 }

@@ -32,7 +32,7 @@ interface Waiting {
   readonly options: RunOptions & { readonly waitMs: number };
   readonly context: RunContext;
   readonly reader: Reader;
-  /** Adds the targets that these are compared with. */
+  /** These targets, and the targets that they are compared with. */
   readonly related: (targets: readonly Target[]) => readonly Target[];
   readonly compare: CompareRound;
   /** In the clock's milliseconds. */

@@ -80,7 +80,7 @@ describe('a file that a manifest names', () => {
     const world = { folder: folderWith(files), live: { 'greet/prod': { model: live } } };
 
     expect((await accepted(world)).said).toEqual([
-      'left greet/prod model: its value stands in m.md: --files writes the live one there',
+      'left greet/prod model: its value stands in m.md: --files writes the live value there',
     ]);
     const run = await accepted(world, { files: true });
     expect(run.texts).toEqual({ 'm.md': after });

@@ -97,9 +97,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a value that is a label as well': {
     manifest: `${HEAD}    labels: { tag: &v "2.2" }\n    environments: { prod: *v }\n`,
     live: version('2.3'),
-    said: [
-      'left bot/prod version: it is shared with deployments.bot.labels.tag, where something else is live',
-    ],
+    said: ['left bot/prod version: it is shared with deployments.bot.labels.tag, which must not change'],
   },
   'a variable': {
     manifest: `${HEAD}    environments: { prod: "\${var.V}" }\n`,

@@ -187,7 +187,7 @@ describe('check ends with', () => {
     ['--fail-on=', '--fail-on needs a value', ''],
     [
       '--fail-on=new',
-      '--fail-on new: what is new is not known without a baseline',
+      '--fail-on new: without a baseline, it is not known which findings are new',
       'name an earlier JSON report: --baseline last.json',
     ],
     [`--baseline=${file('no.json')}`, 'no.json is not JSON', ''],

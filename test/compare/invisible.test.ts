@@ -7,7 +7,7 @@ import { compared, equals, foundOf, targetOf } from './helpers.ts';
 
 describe('texts that look the same', () => {
   it.each([
-    ['a\nb\n', 'a\nb', 'only in the final newline, which is not live'],
+    ['a\nb\n', 'a\nb', 'only in the final newline, which only the declared text has'],
     ['a\nb', 'a\nb\n', 'only in the final newline, which only the live text has'],
     ['a\n', 'a\n\n\n', 'only in the number of final newlines'],
     ['a\nb  \nc', 'a\nb\nc', 'only in trailing spaces, first in line 2'],
@@ -25,7 +25,7 @@ describe('texts that look the same', () => {
     [
       'a\n\tb \n',
       'a\n  b',
-      'only in trailing spaces, tabs and the final newline, which is not live, first in line 2',
+      'only in trailing spaces, tabs and the final newline, which only the declared text has, first in line 2',
     ],
   ])('%j and %j differ', (declared, live, said) => {
     expect(invisibleDifference(declared, live)).toBe(said);
@@ -62,8 +62,8 @@ describe('a finding says that texts look the same', () => {
     expect(finding('a\nb\n', 'a\nb')).toMatchObject({
       code: 'text-differs',
       message:
-        'model: the live text differs from the declared one only in the final newline, which is not live',
-      note: 'only in the final newline, which is not live',
+        'model: the live text differs from the declared one only in the final newline, which only the declared text has',
+      note: 'only in the final newline, which only the declared text has',
     });
     expect(finding('a\nb\n', 'a\nc')).not.toHaveProperty('note');
   });
@@ -90,8 +90,8 @@ describe('a finding says that texts look the same', () => {
     expect(findings[0]).toMatchObject({
       code: 'text-differs',
       message:
-        'config: differs from what is declared in one place (/0/content/0/value differs only in the final newline, which is not live)',
-      note: '/0/content/0/value differs only in the final newline, which is not live',
+        'config: differs from what is declared in one place (/0/content/0/value differs only in the final newline, which only the declared text has)',
+      note: '/0/content/0/value differs only in the final newline, which only the declared text has',
     });
   });
 

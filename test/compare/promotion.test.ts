@@ -113,7 +113,7 @@ describe('a version that the previous environment has had', () => {
 
   const open = { version: { reason: 'ambiguous', message: 'two are live' } } as const;
   it.each<[string, Found, Observation | undefined]>([
-    ['version is not known here', foundOf({}), version('1.0')],
+    ['version is not known in prod', foundOf({}), version('1.0')],
     ['two are live', foundOf({}, { open }), version('1.0')],
     ['what is live there is not known', version('1.0'), undefined],
     [

@@ -263,7 +263,7 @@ describe('--fail-on new', () => {
     const cwd = folderWith({ 'driftline.yaml': TWO });
 
     await expect(check([], { cwd, ...lenient })).rejects.toThrow(
-      'what is new is not known without a baseline',
+      'without a baseline, it is not known which findings are new',
     );
   });
 });

@@ -106,10 +106,14 @@ describe('a report to merge', () => {
     [
       'another exit code',
       reportOf([drifted()], { exitCode: 3 }),
-      'its exit code is 3, and its outcome drift',
+      'its exit code is 3, but its outcome is drift',
     ],
     ['a signal', reportOf([drifted()], { exitCode: 130 }), 'its exit code is 130'],
-    ['findings made milder', reportOf([edited({ severity: 'warning' })]), 'its field-differs warning'],
+    [
+      'findings made milder',
+      reportOf([edited({ severity: 'warning' })]),
+      'but its finding field-differs has warning',
+    ],
     ['a target made milder', reportOf([{ ...drifted(), severity: 'warning' }]), 'has the severity warning'],
     ['another id', reportOf([{ ...drifted(), id: 'bot/test' }]), 'bot/test is not bot/prod'],
     [

@@ -91,7 +91,7 @@ describe('a selected name', () => {
     expect(await outcome(text, { environments: ['prod', 'tset'] })).toEqual({
       'a/prod': 'in-sync',
       'b/prod': 'unknown, unreadable (forbidden)',
-      notices: [expect.stringContaining('"tset" fits nothing that is declared')],
+      notices: [expect.stringContaining('"tset" fits no declared target')],
     });
   });
 
