@@ -65,14 +65,14 @@ export type DeploymentOptions = Pick<CheckOptions, 'signal' | 'allowHosts' | 'al
   Pick<LoadOptions, 'cwd' | 'env' | 'providerFiles' | 'definedProviders'>;
 
 export interface LoadOptions extends ProviderOptions {
-  /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
+  /** The environment: credentials, base URLs and `DRIFTLINE_VAR_…`. That of the process if not given. */
   readonly env?: Env;
   /** Values of `${var.NAME}`. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface ProviderOptions {
-  /** Paths are relative to it; the process's own if not given. */
+  /** The folder that relative paths start from; the working directory of the process if not given. */
   readonly cwd?: string;
   /** Files that define providers of your own, as `--provider-file` takes them. */
   readonly providerFiles?: readonly string[];
@@ -112,7 +112,7 @@ export async function loadManifest(
 /**
  * Every provider: its settings, credentials and fields.
  *
- * @throws ProblemError with every mistake in the files
+ * @throws ProblemError with every mistake in the options and the provider files
  */
 export async function providers(options: ProviderOptions = {}): Promise<readonly Provider[]> {
   requireOptions('providers', options);
@@ -223,7 +223,7 @@ async function piecesFor(
  * states of stacks call it, so its name, its parameters and its result must not change.
  *
  * @param properties as recorded in the state
- * @returns the same with what is live now
+ * @returns the same properties, with what is live now
  */
 export async function refreshDeployment<Properties>(
   id: string,
@@ -240,7 +240,7 @@ export async function refreshDeployment<Properties>(
   const variables = variablesOf(process.env);
   const context = { cwd: process.cwd(), clock, policy, registry, variables, read };
   const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, context);
-  // The engine shows what the plugin prints, and a refresh never fails: this says why something is unknown.
+  // A refresh never fails, so these lines say why something is unknown. The engine shows what the process prints.
   for (const line of unknownReasons(id, refreshed, registry)) {
     console.error(isCiLog(process.env) ? guardText(line) : line);
   }

@@ -18,7 +18,7 @@ interface AcceptView {
   readonly columns: number;
 }
 
-/** One line for each accepted value, one for each that stays with the reason, and the counts. */
+/** One line for each accepted value; for each value that is left or unknown also the reason; then the counts. */
 export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, view: AcceptView): string {
   const style = styleFor(view.color);
   const lines: string[] = [];

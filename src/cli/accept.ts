@@ -8,7 +8,7 @@ export const accept = defineCommand({
   options: [
     ...SELECTION,
     { name: 'field', value: 'F', repeatable: true, description: 'only differences of this field' },
-    { name: 'files', description: 'write live texts into the files that file: names' },
+    { name: 'files', description: 'write live texts into the files that "file:" names' },
     { name: 'undeclared', description: 'add environments that are live and not declared' },
     {
       name: 'waive',
@@ -30,7 +30,7 @@ export const accept = defineCommand({
     ['driftline accept --waive 2026-12-31 --reason "hotfix"', 'accept the differences until that day'],
   ],
   notes: [
-    'Rules, variables, hidden and unknown values stay, each with its reason.',
+    'Rules, variables, hidden and unknown values stay; the output says why.',
     DURATIONS,
     'Exit codes: 0 nothing is left · 1 usage, manifest, or a file changed meanwhile ·',
     '2 something is left · 3 nothing is left, but something is unknown.',

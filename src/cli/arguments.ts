@@ -79,7 +79,7 @@ function misusedOption(
     return usageProblem(`--${name} takes no value`, `write --${name}`);
   }
   const { value: given, inlineValue } = token;
-  // A value that looks like an option means that the value was forgotten; `--name=-x` gives such a value.
+  // If the next word looks like an option, the value was forgotten. `--name=-x` gives a value that begins with a dash.
   const isForgotten = inlineValue === false && given !== undefined && /^-./.test(given);
   const isMissing = given === undefined || given === '' || isForgotten;
   return isMissing ? usageProblem(`${token.rawName} needs a value`, `write --${name} ${value}`) : undefined;

@@ -18,7 +18,7 @@ export interface Command {
 export interface Option {
   readonly name: string;
   readonly short?: string;
-  /** The name of its value. Without one, the option is a switch. */
+  /** The word for the value in the help, such as `PATH`. An option without this word is a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
   readonly description: string;

@@ -5,7 +5,10 @@ import { Script } from 'node:vm';
 import { version } from '../../package.json';
 import { tried } from '../model/tried.ts';
 
-/** No checkout can set the sticky bit, so a folder that came with a repository, and may hold code, is not used. */
+/**
+ * The folder must have the sticky bit. A checkout cannot set it, so a folder that came with a repository is never used:
+ * its files could contain hostile code.
+ */
 const MODE = 0o1700;
 const SUM_BYTES = 4;
 
@@ -35,7 +38,7 @@ export function keepCompiled(flags: string): void {
     script.runInThisContext().call(exports, exports, module.require.bind(module), module, filename, path);
   };
   process.once('exit', () => {
-    // If it fails, the next run is only slower.
+    // If the code cannot be kept, the next run is only slower.
     tried(() => {
       if (made.size > 0 && !isKept) makeOwn(folder);
       for (const [place, script] of made) writeWhole(place, script.createCachedData());

@@ -86,7 +86,7 @@ _driftline() {
   current=\${COMP_WORDS[COMP_CWORD]}
   previous=\${COMP_WORDS[COMP_CWORD-1]}
   command=\${COMP_WORDS[1]}
-  # bash takes a word apart at "=": --format=json is three.
+  # bash splits words at "=": --format=json becomes three words.
   if [[ $current == '=' ]]; then
     current=''
   elif [[ $previous == '=' && COMP_CWORD -gt 2 ]]; then

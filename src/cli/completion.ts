@@ -11,11 +11,12 @@ export const completion = defineCommand({
     {
       name: 'list',
       value: 'WHAT',
-      description: 'what the scripts ask for: targets, environments or codes, a line each',
+      description: 'print what the scripts ask for: targets, environments or codes, one per line',
     },
   ],
   examples: [
-    ['eval "$(driftline completion bash)"', 'in ~/.bashrc; zsh the same in ~/.zshrc'],
+    ['eval "$(driftline completion bash)"', 'in ~/.bashrc'],
+    ['eval "$(driftline completion zsh)"', 'in ~/.zshrc, after compinit'],
     ['driftline completion fish | source', 'in ~/.config/fish/config.fish'],
     ['driftline completion powershell | Out-String | Invoke-Expression', 'in $PROFILE'],
   ],

@@ -19,7 +19,7 @@ export const coverage = defineCommand({
     NO_COLOR,
   ],
   examples: [
-    ['driftline coverage', 'what no manifest knows of, by name'],
+    ['driftline coverage', 'the names of what no manifest declares'],
     ['driftline coverage agents/ --min 90', 'fails below 90 percent'],
   ],
   notes: [DURATIONS, 'Exit codes: 0 · 1 the run failed · 2 below --min · 3 a list could not be read.'],

@@ -148,7 +148,7 @@ interface TargetFile {
   readonly bytes: Buffer | undefined;
   /** Undefined if the file does not exist yet. */
   readonly text: string | undefined;
-  /** The byte order mark, if it has one. */
+  /** The byte order mark at the beginning of the file, or an empty text. */
   readonly mark: string;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The `examples` folder of this package. It is above this file, wherever that is bundled. */
+/** The `examples` folder of this package: beside a `package.json`, above this file or its bundle. */
 export function examplesFolder(): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
     const examples = join(folder, 'examples');

@@ -15,7 +15,7 @@ export function listText(codes: ReadonlyMap<string, readonly Meaning[]>, output:
     });
     return [`${title.charAt(0).toUpperCase()}${title.slice(1)}:`, ...lines].join('\n');
   });
-  return `${sections.join('\n\n')}\n\ndriftline explain CODE says more about one.\n`;
+  return `${sections.join('\n\n')}\n\ndriftline explain CODE says more about one of them.\n`;
 }
 
 export function codeText(

@@ -81,7 +81,7 @@ async function run(
   if (cwd === undefined) {
     throw usageError(
       'the working directory does not exist any more',
-      'change to one that exists, and run it there',
+      'change to a directory that exists, and run driftline there',
     );
   }
   return command.run(args, output, signal);
@@ -131,7 +131,7 @@ function failUnlessFinished(output: Output): () => void {
     });
   }
   // The event loop is empty, but the run has not ended.
-  const stalled = () => void reportFault('it ended before it was done', output);
+  const stalled = () => void reportFault('the process ended before the run was done', output);
   process.once('beforeExit', stalled);
   return () => {
     process.removeListener('beforeExit', stalled);

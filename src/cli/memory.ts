@@ -19,7 +19,7 @@ const LEAST_BYTES = 32 * MIB;
 /** Thrown if a run may need more memory than this process has: it starts again in its own process. */
 export class NeedsProcess extends Error {}
 
-/** Estimates the memory of a run. Throws `NeedsProcess`, and so do the functions that it returns. */
+/** Estimates the memory of a run. This function and those that it returns throw `NeedsProcess`. */
 export function createScale({ run, byte, target }: Needs) {
   const hasOwnProcess = isSupervised();
   let needed = run;

@@ -7,7 +7,7 @@ import { EXIT_ZERO, NO_ANNOTATIONS, NO_COLOR, OUTPUT, QUIET, REPORT_FORMAT, VERB
 const SHARD = {
   name: 'name the JSON report of a shard',
   make: 'make it with driftline check --shard I/N -f json, and merge the reports as check wrote them',
-  otherVersion: 'merge with the driftline that wrote it, or a later one',
+  otherVersion: 'merge with the version of driftline that wrote the report, or with a later version',
 };
 
 export const merge = defineCommand({

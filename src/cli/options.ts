@@ -76,9 +76,9 @@ export const WAITING: readonly Option[] = [
   {
     name: 'wait',
     value: 'D',
-    description: 'read again what is not in sync, until all is or this time is over',
+    description: 'read again what is not in sync, until all is in sync or this time is over',
   },
-  { name: 'interval', value: 'D', description: 'between two reads of --wait (default: 10s)' },
+  { name: 'interval', value: 'D', description: 'time between two reads of --wait (default: 10s)' },
 ];
 
 export const VARIABLE: Option = {

@@ -87,7 +87,7 @@ function folded(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }
 
-/** Whether file names in the folder ignore case. A missing folder cannot be asked. */
+/** Whether file names ignore case here: the folder is the same in lower and upper case. False if it is missing. */
 function ignoresCase(folder: string): boolean {
   const [lower, upper] = [folder.toLowerCase(), folder.toUpperCase()].map(lookAt);
   return lower !== undefined && lower.ino === upper?.ino && lower.dev === upper.dev;

@@ -42,7 +42,7 @@ export function listed(providers: readonly Provider[], { columns, outColor }: Ou
       for (const line of under) lines.push(' '.repeat(start) + line);
     }
   }
-  lines.push('', 'driftline providers NAME shows one in full; another word searches.');
+  lines.push('', 'driftline providers NAME shows one provider; any other word searches the list.');
   return `${lines.join('\n')}\n`;
 }
 
@@ -128,8 +128,8 @@ export function statesOf(provider: Provider): string[] {
   if (read.list !== undefined) {
     const [none, two] =
       read.where === undefined
-        ? ['The list is empty', 'It has two entries']
-        : ['No entry of the list fits', 'Two fit'];
+        ? ['The list is empty', 'The list has two entries']
+        : ['No entry of the list fits', 'Two entries fit'];
     lines.push(`${none}: ${nothing}.`, `${two}: unknown.`);
     if (read.neverEmpty) lines.push('The list is empty: unknown.');
   }

@@ -29,7 +29,10 @@ export const providers = defineCommand({
     if (found.length === 0) {
       const { providerHint } = await import('../providers/registry.ts');
       const [hint, said] = [providerHint(registry, id), words.join(' ')];
-      throw usageError(`there is no provider "${said}", and none that has the word`, hint);
+      throw usageError(
+        `there is no provider "${said}", and no provider has such a kind, setting or field`,
+        hint,
+      );
     }
     if (format === 'json') output.out(`${JSON.stringify(found.map(plain), null, 2)}\n`);
     else if (one) output.out(found.map((provider) => described(provider, output)).join('\n'));

@@ -9,7 +9,7 @@ interface Child {
   readonly env: Readonly<Record<string, string>>;
   /** In its own process group, so that Ctrl-C reaches it only through this process. */
   readonly detached?: boolean;
-  /** Whether it gets this signal from us; always, if not given. */
+  /** Says whether the program gets a signal from us. Without this function, the program gets every signal. */
   readonly forwards?: (signal: NodeJS.Signals) => boolean;
 }
 

@@ -44,7 +44,7 @@ export interface CliContext extends RunContext {
 
 /**
  * Reads vendors for a command, in the context of this process: its folder, clock, env and terminal. From here on,
- * `--max-time` ends the process. The progress line is gone when it returns.
+ * `--max-time` ends the process. When the function returns, the progress line is gone.
  *
  * @throws NeedsProcess if a reply was too large for this process
  */
@@ -67,7 +67,7 @@ export async function reading<Result>(
     onProgress: progress.update,
     onNotice: (notice) => output.err(`${visible(notice)}\n`),
     onWait: (awaited) => {
-      // Do not wait if a reply needs a larger process.
+      // Do not wait if a reply needs a process with more memory.
       room.ensure();
       progress.waiting(awaited);
     },

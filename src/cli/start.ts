@@ -4,7 +4,8 @@ import { main } from './main.ts';
 import { quickStreams } from './streams.ts';
 
 /**
- * Up to this version, V8 optimizes undici's parser in the background, and the process waits 100 ms for it at its end.
+ * Up to this version of Node, V8 optimizes undici's parser in the background, and the end of the process waits 100 ms
+ * for that.
  */
 const LAST_SLOW_MAJOR = 23;
 /** A later V8 may not know the flags, and would print an error. */

@@ -65,7 +65,7 @@ function stateOf({ provider }: Target, observation: Observation, { get }: Regist
   }
 }
 
-/** Without lists and objects: prompts are shown only if a manifest compares them. */
+/** Leaves out lists and objects, such as prompts. Only `check` shows those, if the manifest compares them. */
 function plainFields(types: Provider['fields'] = {}, fields: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => types[name]?.type !== 'json'));
 }
@@ -136,7 +136,9 @@ function legendOf(rows: readonly Row[], { dates, cells }: { dates: boolean; cell
   return [
     ...(kinds.has('found') ? [`the version that is live${day}`] : []),
     ...(kinds.has('absent') ? ['nothing: nothing is deployed'] : []),
-    ...(kinds.has('rolling') ? ['rolling out: on its way, and what is live is not named'] : []),
+    ...(kinds.has('rolling')
+      ? ['rolling out: this version is on its way, and the vendor does not name the live one']
+      : []),
     ...(kinds.has('unreadable') ? ['?: not known, see below'] : []),
     ...(rows.length < cells ? ['·: not declared'] : []),
   ].join('; ');

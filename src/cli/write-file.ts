@@ -86,13 +86,13 @@ export async function rewriteFile(
   }
 }
 
-/** Returns whether the file was replaced: not if `isAsRead`, called right before, returns false. */
+/** Replaces the file and returns true. Returns false if `isAsRead`, which is called right before, returns false. */
 async function replace(
   at: string,
   pieces: Iterable<string>,
   { mode, isAsRead }: { readonly mode?: number | undefined; readonly isAsRead?: () => boolean },
 ): Promise<boolean> {
-  // The file that a dangling link points to is not created.
+  // A link to a missing file makes `realpathSync` throw: that file is not created.
   const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
   const real = isNew ? at : realpathSync(at);
   const beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
@@ -135,7 +135,7 @@ async function writeThrough(at: string, pieces: Iterable<string>): Promise<void>
   }
 }
 
-/** Repeats an attempt until it has a result: it has none before somebody reads. */
+/** Repeats an attempt until it returns a result. It returns `undefined` while nobody reads the pipe. */
 async function whenRead<Result>(attempt: () => Result | undefined): Promise<Result> {
   const first = attempt();
   if (first !== undefined) return first;

@@ -20,16 +20,16 @@ export interface AssertArgs {
   readonly vars?: Readonly<Record<string, string>>;
   /** For at most this many milliseconds, read the targets that are not in sync again. */
   readonly waitMs?: number;
-  /** Between two reads, milliseconds; 10,000 if not given. */
+  /** The time between two reads in milliseconds; 10,000 if not given. */
   readonly intervalMs?: number;
 }
 
 /**
  * Checks a manifest for deployment drift and returns the report, without a resource in the state.
  *
- * @throws pulumi.RunError on drift, on unknown targets, and with every mistake in the manifest:
- *   thrown from the program it ends the preview or update with that text alone. `DRIFTLINE_ON_DRIFT=report` and
- *   `DRIFTLINE_ON_UNKNOWN=warn` turn the first two into warnings.
+ * @throws pulumi.RunError on drift, on unknown targets, and with every mistake in the manifest. If the program does not
+ *   catch this error, it ends the preview or update, and Pulumi prints the message without a stack.
+ *   `DRIFTLINE_ON_DRIFT=report` makes drift a warning, `DRIFTLINE_ON_UNKNOWN=warn` an unknown target.
  */
 export async function assertInSync(args: AssertArgs): Promise<Report> {
   requireManifestArguments('assertInSync', args, ASSERT_ARGUMENTS);

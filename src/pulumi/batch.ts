@@ -39,6 +39,6 @@ async function reportAll(batch: Batch): Promise<void> {
   batch.failing = [];
   batch.reporting = undefined;
   const text = failingText(failing);
-  // The engine decides whether they fail: with --target it asks about some of them only.
+  // Only a warning: the engine decides which resources fail the run. With --target it asks about some of them only.
   if (text !== undefined) await pulumi.log.warn(text);
 }

@@ -102,7 +102,7 @@ function outcomeOfError(error: unknown): Outcome {
   return outcomeOfProblems(error.problems.map((problem) => ({ argument: 'provider', ...problem })));
 }
 
-/** The observed state, as inputs. `inputs` has an unknown member if nothing was read. */
+/** The observed state, as inputs. If nothing was read because a member of `inputs` is unknown, the state is unknown. */
 export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulumi.Inputs {
   // Promises instead of outputs: a hundred resources have a thousand of these, and outputs are slow to create.
   const property = (pick: (state: DeploymentState) => unknown, mistaken?: unknown) =>

@@ -12,7 +12,7 @@ export async function endProgram(error: unknown): Promise<never> {
   return new Promise(() => {});
 }
 
-/** Not in a unit test, and not in a program of the Automation API, which would wait forever. */
+/** Whether the process runs only this program. A unit test or a program of the Automation API would wait forever. */
 async function isOwnProcess(): Promise<boolean> {
   if (!pulumi.runtime.hasMonitor() || isMocked()) return false;
   const loaded = await import('@pulumi/pulumi/runtime/state.js').catch(() => undefined);

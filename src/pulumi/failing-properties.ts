@@ -13,8 +13,8 @@ const EVERYWHERE = ['provider', 'environment', 'deployed', 'waivers'];
 const CHOICES = ['onDrift', 'onUnknown'];
 
 /**
- * The engine looks up the property that a failure names under its whole name, so `expect.version` must be a property
- * of its own. It exists only while it fails, so no state ever has it.
+ * The engine shows the property that a failure names, and looks up the whole name: beside `expect` there must be a
+ * property `expect.version`. Such a property has a value only while it fails, so no state ever contains it.
  */
 export function failingProperties(
   names: Iterable<string>,

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { type Outcome, uncheckedText } from './core/outcome.ts';
 import { isUnread } from './run.ts';
 
-/** Logs warnings on the resource, or without one if the resource fails and never exists. */
+/** Logs messages on the resource. A failing resource never exists: its messages begin with its name instead. */
 export async function reportOutcome(
   outcome: Outcome,
   resource: pulumi.Resource,

@@ -30,7 +30,8 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
       paths.unknown.push(path);
       return undefined;
     }
-    // An argument that is undefined counts as absent; an output that resolves to undefined does not.
+    // An argument that is `undefined` counts as not given. An output that resolves to `undefined` counts as given: its
+    // path is in `absent`.
     const given = Object.entries(input).filter(([, value]) => depth > 0 || value !== undefined);
     const pairs = given.map(
       async ([key, value]) =>
@@ -43,7 +44,7 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
     const given = output as OutputParts;
     const [value, known] = [await given.promise(true), await given.isKnown];
     if (await given.isSecret) secret.push(path);
-    // Own lists, because other inputs resolve in the meantime.
+    // Lists for this output alone, because other inputs resolve in the meantime.
     const inside: Paths = { unknown: [], absent: [] };
     const resolved = await resolve(value, path, inside, depth);
     paths.unknown.push(...inside.unknown);

@@ -39,7 +39,8 @@ export function runContext(
   const context = { cwd: process.cwd(), clock, policy, registry, variables };
   if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
-  // Without a stack, a session ends with each read, and its limits too: a run that reads again keeps connections of its own.
+  // Without a stack, a shared session ends with each read, and with it all that is known of rate limits. So a run that
+  // reads again gets no `read` here: it opens connections of its own, and keeps them.
   if (stack === undefined && readsAgain) return context;
   if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
   const read: Session['read'] = (targets, how) => {

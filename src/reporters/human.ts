@@ -54,7 +54,7 @@ export const renderHuman: Render = function* (report, view) {
   yield written(page, 0);
 };
 
-/** Takes the lines out of the page, except the last `kept`: what comes next looks at them. */
+/** Takes the lines out of the page. The last `kept` lines stay, because the code that writes more looks at them. */
 function written({ lines, view }: Page, kept: number): string {
   const text = lines
     .splice(0, Math.max(0, lines.length - kept))

@@ -74,7 +74,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
   yield `\n${foot}\n`;
 };
 
-/** With the blank line before it. */
+/** The size of a part in bytes, with the blank line before the part. */
 function sizeOf(part: string): number {
   return Buffer.byteLength(part) + 2;
 }

@@ -4,7 +4,7 @@ import { cut, prometheusLabel } from './parts/escape.ts';
 import { countOf, READING_ORDER } from './parts/labels.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** Leaves room for the number after it. */
+/** Leaves room for the number that `distinct` adds to an id. */
 const ID_LIMIT = 900;
 
 export interface Gauge {

@@ -245,7 +245,9 @@ describe('check ends with', () => {
 
     expect(await codeOf('check', file('same.yaml'))).toBe(1);
     expect(err.replaceAll(/\s+/g, ' ')).toContain('the working directory does not exist any more');
-    expect(err.replaceAll(/\s+/g, ' ')).toContain('change to one that exists, and run it there');
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(
+      'change to a directory that exists, and run driftline there',
+    );
     expect(await codeOf('--version')).toBe(0);
   });
 
@@ -360,7 +362,7 @@ describe('a fault outside every awaited promise', () => {
     const running = main(['validate', file('same.yaml')]);
     for (const listener of process.listeners('beforeExit')) listener(0);
     await running;
-    await vi.waitFor(() => expect(err).toContain('it ended before it was done'));
+    await vi.waitFor(() => expect(err).toContain('the process ended before the run was done'));
 
     expect(process.listeners('beforeExit').filter((listener) => !heard[4]?.has(listener))).toEqual([]);
   });

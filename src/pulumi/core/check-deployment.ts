@@ -63,15 +63,15 @@ function noteOf(path: string): string[] {
   const head = headOf(path);
   if (head === 'labels') return [];
   const open = `${path} is not known before the update`;
-  if (JUDGING.includes(head)) return [`${open}: until then drift is reported and fails nothing`];
+  if (JUDGING.includes(head)) return [`${open}: until then drift is only a warning`];
   return [
     head === 'onUnknown'
-      ? `${open}: until then nothing that is unknown fails`
+      ? `${open}: until then an unknown target is only a warning`
       : `${open}: it was not compared`,
   ];
 }
 
-/** A field with an unknown part is not compared, but an undefined part certainly fails the update. */
+/** A field with an unknown part is not compared. If it has an undefined part too, the update will certainly fail. */
 function absentInOpenFields({ values, unknown, absent }: Resolved): ArgumentProblem[] {
   const open = fieldsOf(values.expect).filter((field) => isOpen(field, unknown));
   return absent
@@ -79,7 +79,7 @@ function absentInOpenFields({ values, unknown, absent }: Resolved): ArgumentProb
     .map((argument) => ({ argument, ...UNDEFINED }));
 }
 
-/** Drops an expectation with an unknown part: the rest of it would have another meaning. */
+/** Drops expectations, waivers and entries of `ignore` with an unknown part: the rest would mean something else. */
 function withoutOpenParts(
   values: Readonly<Record<string, unknown>>,
   unknown: readonly string[],

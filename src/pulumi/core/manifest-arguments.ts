@@ -39,7 +39,7 @@ export function manifestArgumentFaults(
   return [...faults, ...together.map(({ message }) => message)];
 }
 
-/** Every fault below the name of the resource or function that has them. */
+/** All faults as one text, below the name of the resource or function that got the arguments. */
 export function faultsText(what: string, faults: readonly string[]): string {
   const lines = faults.map((fault) => `\n  ${visible(fault)}`);
   return guarded(`driftline: ${visible(what)}:${lines.join('')}`);

@@ -31,7 +31,7 @@ export interface ManifestInputs {
 export interface ManifestOptions {
   readonly choices: Choices;
   readonly context: RunContext;
-  /** Marks a value as secret, in the form of the engine's client. */
+  /** Marks a value as secret. Programs and the plugin write secrets in different forms, so each gives its function. */
   readonly secret: (value: unknown) => unknown;
   /** Turns a mistake into the error that the program ends with. */
   readonly clean?: (error: unknown) => unknown;
@@ -51,7 +51,7 @@ export interface PlannedChild {
   readonly id: string;
   /** Its declaration, secret parts marked. */
   readonly declared: Readonly<Record<string, unknown>>;
-  /** Names of parts that may fail, such as `expect.version`: `declared` has only `expect`. */
+  /** Names of parts that may fail, such as `expect.version`. `declared` has such a part only inside of `expect`. */
   readonly parts: readonly string[];
   readonly outcome: Promise<Outcome>;
 }
@@ -82,7 +82,8 @@ export async function planManifest(
     .catch(fail);
   const readable = selected.filter(({ settings }) => isKnown(settings));
   const known = manifest.targets.map((target) => withFields(target, isKnown));
-  // If only a part can be read, it is selected target by target: then only the update reports undeclared environments.
+  // If only some targets can be read, they are selected by id. Such a selection reports no undeclared environments:
+  // only the update does.
   const selection =
     readable.length === selected.length
       ? { environments }
@@ -152,7 +153,7 @@ export async function planManifest(
       return secretVersions.has(id) || holdsSecret(version, secrets.texts) ? secret(target) : target;
     }),
   );
-  // Whoever waits for the outcomes gets the rejection.
+  // Whoever awaits an outcome gets the rejection. Without these handlers Node would report it as unhandled too.
   for (const each of [reports, undeclared, targets]) each?.catch(() => {});
   return { children, undeclared, targets };
 }
@@ -161,7 +162,7 @@ function secretArguments(secret: readonly string[]): Readonly<Record<string, unk
   return secret.length > 0 ? { secretArguments: secret } : {};
 }
 
-/** The expectations, by the names in failures; a promotion concerns the version, expected or not. */
+/** The names that failures have for the expectations. A promotion fails as `expect.version`, expected or not. */
 function expectedParts({ expect, promotedFrom }: Target): string[] {
   const fields = [...Object.keys(expect), ...(promotedFrom === undefined ? [] : ['version'])];
   return fields.map((field) => `expect.${field}`);
@@ -187,7 +188,7 @@ function withFields(target: Target, isWanted: (expected: Expected) => boolean): 
   return { ...target, expect: Object.fromEntries(expect) };
 }
 
-/** The manifest's declaration of a target, as a `Deployment` has it, without lines, which change too often. */
+/** A target's declaration, as a `Deployment` has it. Line numbers are left out, because they change too often. */
 function declaredProperties(target: Target): DeclaredProperties {
   const { provider, environment, connection, settings, credentials, expect, ignore, waivers } = target;
   const references = Object.entries(credentials).map(([name, { variable }]) => [name, `\${env.${variable}}`]);

@@ -2,7 +2,7 @@ import type { ArgumentProblem } from '../../manifest/from-object.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** The form of values: the engine's protocol, or a program. */
+/** How values are written: as in a program, or as in the engine's protocol. */
 export interface Writing {
   /** Undefined for a value that is not an object. */
   membersOf(value: unknown): Properties | undefined;

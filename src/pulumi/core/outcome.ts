@@ -19,7 +19,7 @@ export interface Outcome {
   /** Absent while a setting is unknown, because nothing was read. */
   readonly state?: DeploymentState;
   readonly failures: readonly Failure[];
-  /** If it fails, whether only because something is unknown. */
+  /** Whether all failures are about something unknown, and none is about drift. */
   readonly isUnknown?: boolean;
   readonly warnings: readonly string[];
   /** Notes about parts that only the update can check. */
@@ -50,7 +50,7 @@ function failureOf(finding: DeploymentFinding): Failure {
   return { property, ...(field !== undefined && { value: declared }), reason: guarded(sentenceOf(finding)) };
 }
 
-/** Mistakes in the arguments fail in any mode. Values are shown only as part of the sentence. */
+/** Mistakes in the arguments always fail. Their failures have no `value`: the sentence shows it where it helps. */
 export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome {
   const failures = problems.map((problem) => ({
     property: guarded(visible(problem.argument)),
@@ -59,7 +59,7 @@ export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome
   return { failures, warnings: [], notes: [] };
 }
 
-/** The failures of several resources, because the engine ends at the first that fails. */
+/** The failures of several resources as one text: the engine itself ends at the first resource that fails. */
 export function failingText(
   failing: readonly { readonly name: string; readonly outcome: Outcome }[],
 ): string | undefined {

@@ -16,7 +16,7 @@ export interface Planned {
 }
 
 export interface ConstructOptions {
-  /** The engine's reference to the provider that this process is. */
+  /** The engine's reference to this provider, which this process serves. */
   readonly provider: string;
   readonly sdk: Sdk;
   readonly engine: Engine;
@@ -48,7 +48,8 @@ export async function registerManifest(
   const isFailing = ({ outcome }: ReadChild) => outcome.failures.length > 0;
   const failing = children.filter(isFailing);
   const passing = children.filter((child) => !isFailing(child));
-  // One by one: the engine ends at the first that it asks about, so each reports itself and all after it.
+  // One by one: the engine ends the run at the first failing child that it asks about, so each child also reports all
+  // that come after it.
   for (const [index, child] of failing.entries()) {
     const failures = [failureOf(failing.slice(index), children.length)];
     plan(urnOf(child), { properties: child.properties, failures });
@@ -132,7 +133,7 @@ interface Below {
   readonly sdk: Sdk;
 }
 
-/** A resource below the component, with its name or one that begins with it. */
+/** A resource below the component. Its name is the component's name, or begins with that. */
 function customRequest(
   { type, name, properties }: { type: string; name: string; properties: Properties },
   { request, parent, sdk, provider }: Below,

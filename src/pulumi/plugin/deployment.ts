@@ -71,7 +71,7 @@ async function outcomeOfOpened(
   return outcomeOf(name, resolved, context, { mistakes: [...mistakes, ...inexact] });
 }
 
-/** With `ignoreChanges`, the engine passes the recorded properties. */
+/** With `ignoreChanges`, the engine passes recorded properties as if the program had given them. They stay. */
 function keptByEngine(olds: Properties, news: Properties): Properties {
   const keys = STATE.filter((key) => key in news && isDeepStrictEqual(news[key], olds[key]));
   return Object.fromEntries(keys.map((key) => [key, news[key]]));
@@ -95,7 +95,7 @@ export function failureText({ property, reason }: Failure): string {
   return reason.startsWith(`${field}:`) ? reason : `${guarded(property)}: ${reason}`;
 }
 
-/** Whether the resource shows as changed. Otherwise the engine compares inputs and state. */
+/** Whether the resource shows as changed in any case. If not, the engine compares inputs and state. */
 export function isOutOfSync(news: Properties): boolean {
   return news.status !== 'in-sync' && news.status !== 'waived';
 }
@@ -112,7 +112,7 @@ export interface Refreshed {
   readonly warnings: readonly string[];
 }
 
-/** Reads a recorded resource again, of a `Manifest` too. */
+/** Reads a recorded resource again, which may also be a child of a `Manifest`. */
 export async function refreshedDeployment(
   id: string,
   recorded: Properties,

@@ -3,8 +3,8 @@ import type { Provider } from '../../providers/contract.ts';
 import type { Properties } from './wire.ts';
 
 /**
- * Pulumi YAML sends `2.10` without quotes as the number 2.1, and a config value too. A text that was written as
- * another number would be compared as this one, so drift could be missed.
+ * Pulumi YAML sends `2.10` without quotes as the number 2.1, in a config value too. The check would then compare 2.1
+ * where the program declares 2.10, and could miss drift.
  */
 export function inexactNumbers(values: Properties, fields: Provider['fields']): ArgumentProblem[] {
   const { expect, ...settings } = values;
@@ -27,7 +27,7 @@ export function inexactVariables(values: Properties): string[] {
 }
 
 function inexactText(number: number): string {
-  return `is the number ${number}, and how it was written is lost (2.10 is the same number as 2.1)`;
+  return `is the number ${number}, but perhaps it was written differently (2.10 and 2.1 are the same number)`;
 }
 
 const INEXACT_HINT =

@@ -14,7 +14,7 @@ export interface Sdk {
   readonly engineService: typeof import('@pulumi/pulumi/proto/engine_grpc_pb.js');
 }
 
-/** The plugin's own installation has the SDK; this file is beside another `node_modules`. */
+/** Loads the SDK from the `node_modules` of the plugin at `from`. This file is beside another `node_modules`. */
 export function loadSdk(from: string): Sdk {
   const require = createRequire(from);
   const inSdk = createRequire(require.resolve('@pulumi/pulumi'));

@@ -1,7 +1,7 @@
 import { INVISIBLE_CLASS as CLASS } from '../../model/invisible.ts';
 
 const INVISIBLE = new RegExp(CLASS, 'gu');
-// Matches whole runs, without line feeds: a text may be a megabyte of them.
+// Matches whole runs of invisible characters, without line feeds: a run may be a megabyte long.
 const INVISIBLE_RUN = new RegExp(`(?:(?!\\n)${CLASS})+`, 'gu');
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -11,14 +11,14 @@ export function visible(text: string): string {
   return text.replace(INVISIBLE, notation);
 }
 
-/** The same, but line feeds and tabs stay. */
+/** Like `visible`, but line feeds and tabs stay. */
 export function visibleLines(text: string): string {
   return text.replace(INVISIBLE, (character) =>
     character === '\n' || character === '\t' ? character : notation(character),
   );
 }
 
-/** The same, cut to `limit` UTF-16 units. */
+/** Like `visible`, but cut to `limit` UTF-16 units. */
 export function visibleCut(text: string, limit: number): string {
   const kept = text.length <= limit ? text : text.slice(0, endWithin(text, limit));
   const shown = visible(kept);
@@ -35,7 +35,7 @@ export function visibleCut(text: string, limit: number): string {
   return withNote(fitting, text.length - used);
 }
 
-/** The line feeds between JSON values stay. Those inside its texts are escaped already. */
+/** The line feeds between JSON values stay. Line feeds inside of JSON texts are escaped already. */
 export function escapedJson(json: string): string {
   return json.replace(INVISIBLE_RUN, (run) => {
     let escaped = '';

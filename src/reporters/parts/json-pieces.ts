@@ -80,7 +80,7 @@ function isLarge(value: unknown): value is string | object {
 function smallJson(value: unknown, depth: number, indent: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (indent === 0 || depth >= DEEPEST) return JSON.stringify(value);
-  // Inside `depth` lists, `JSON.stringify` indents it as it must be.
+  // `JSON.stringify` indents by nesting, so it gets the value inside of `depth` lists. Their brackets are cut off.
   let nested = value;
   for (let level = 0; level < depth; level += 1) nested = [nested];
   const text = JSON.stringify(nested, null, indent);
@@ -108,7 +108,7 @@ function weightOf(value: unknown, most: number): number {
   return weight;
 }
 
-/** Writes the inside of the quotes of long texts, each once. */
+/** Returns a function that writes a long text without its quotes, and keeps the pieces for when it comes again. */
 function createLongTexts(escaped: (json: string) => string) {
   const kept = new Map<string, readonly string[]>();
   let size = 0;
@@ -136,7 +136,7 @@ function createLongTexts(escaped: (json: string) => string) {
   };
 }
 
-/** Like `JSON.stringify` between the quotes, which is slow for lone surrogates: they are escaped here. */
+/** What `JSON.stringify` writes between the quotes. It is slow for lone surrogates, so these are escaped here. */
 function insideQuotes(text: string): string {
   let written = '';
   let from = 0;
@@ -147,7 +147,7 @@ function insideQuotes(text: string): string {
   return written + JSON.stringify(text.slice(from)).slice(1, -1);
 }
 
-/** Writes into a buffer: there may be millions. */
+/** Escapes lone surrogates. Writes into a buffer, because there may be millions of them. */
 function escapedHalves(halves: string): string {
   const written = Buffer.allocUnsafe(halves.length * ESCAPED);
   for (let at = 0; at < halves.length; at += 1) {

@@ -10,7 +10,10 @@ export function isQuiet({ status, findings }: TargetReport): boolean {
   return status === 'in-sync' && findings.length === 0;
 }
 
-/** A waived or planned finding is a notice. Only a finding that affects the exit code is an error. */
+/**
+ * A planned finding is a notice, and so is a waived finding, unless its severity is `warning`. Only a finding that
+ * affects the exit code is an error.
+ */
 export function levelOf(report: Report, target: TargetReport, finding: Finding): Level {
   if (finding.code === 'planned-change') return 'notice';
   if (finding.waiver !== undefined || target.status === 'waived')

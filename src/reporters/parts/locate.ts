@@ -23,7 +23,7 @@ export function repositoryPath(report: Report, file: string): string {
   return `${absolute ? '/' : ''}${visible(parts.join('/'))}`;
 }
 
-/** The same as a relative URI. A colon is encoded too, because `a:` would be a scheme. */
+/** The path of `repositoryPath` as a relative URI. A colon is encoded too, because `a:` would be a scheme. */
 export function repositoryUri(report: Report, file: string): string {
   return repositoryPath(report, file).split('/').map(encodeURIComponent).join('/');
 }

@@ -1,6 +1,6 @@
 import { visibleCut } from './escape.ts';
 
-// Markup inside a line. That of a line's start is left out: no line starts with text from outside.
+// Markup that works inside a line. Markup for the start of a line is left out: no line starts with text from outside.
 const SPECIAL = /[\\`*_[\]|~$]/g;
 
 /** Text from outside as plain Markdown text. */

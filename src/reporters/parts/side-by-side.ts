@@ -51,7 +51,7 @@ function step(walk: Walk, line: string): void {
   else if (line.startsWith('+')) walk.added.push({ line: walk.live++, text });
   else if (line.startsWith('\\')) flush(walk, text.trim());
   else if (line.startsWith('…')) {
-    // A note of how many lines are left out.
+    // This line of the diff says how many lines are left out.
     flush(walk);
     walk.rows.push({ kind: 'gap', note: line });
   } else {

@@ -181,7 +181,7 @@ function sidesText(name: string, sided: Sided): string {
     : `${cut(name, NOTED_LIMIT)} declared ${sides.declared}, live ${sides.live}`;
 }
 
-/** Since when it is known, further facts about the live version, and the waiver. */
+/** Since when the finding is known, further facts about the live version, and the waiver. */
 export function notesOf(finding: Finding): string[] {
   return [noveltyOf(finding), liveNote(finding), waiverText(finding)].filter((note) => note !== '');
 }

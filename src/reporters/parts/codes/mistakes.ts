@@ -25,7 +25,8 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'too-large': {
     title: 'A limit is exceeded',
-    description: 'The file is over 10 MiB, aliases repeat too much, or there are over 100,000 targets.',
+    description:
+      'A file is over 10 MiB, variables or inherited values make more text than that, or there are over 100,000 targets.',
     help: 'Split the manifest, or check a part at a time.',
   },
   'too-deep': {
@@ -36,7 +37,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   alias: {
     title: 'An alias cannot be resolved',
     description:
-      'An alias (`*name`) has no anchor (`&name`) before it, contains itself, or a merge key has no mapping.',
+      'An alias (`*name`) has no anchor (`&name`) before it or contains itself, or the aliases of a file repeat too much.',
     help: 'Write the anchor before its first use, in the same file.',
   },
   'duplicate-key': {
@@ -61,8 +62,9 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'wrong-type': {
     title: 'A value has the wrong type',
-    description: 'The manifest has a mapping, a list or a text where it needs one of the others.',
-    help: 'The message says what the place takes. The JSON Schema that `driftline schema` prints completes it in an editor.',
+    description:
+      'The manifest has one kind of value (a mapping, a list or a text) at a place that takes another kind.',
+    help: 'The message says what the place takes. An editor that has the JSON Schema of `driftline schema` suggests what fits.',
   },
   'bad-value': {
     title: 'A value has no meaning here',
@@ -104,7 +106,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   'nothing-selected': {
     title: 'Nothing is selected',
     description:
-      'No target fits the options, a name in them fits nothing, or the manifest declares nothing. A check of nothing must not look like success.',
+      'No target fits the options, a name in the options fits no target, or the manifest declares nothing. A check of nothing must not look like success.',
     help: 'Correct the name; `driftline status` lists what is declared.',
   },
 };

@@ -5,7 +5,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   'credential-missing': {
     title: 'A credential is missing',
     description:
-      'A variable that holds a credential is not set, or the manifest names one that the operator has not allowed. Nothing was sent.',
+      'A variable that holds a credential is not set, or the manifest names a variable that this run is not allowed to read. Nothing was sent.',
     help: 'Set the variables that the message names, or allow them; `driftline providers NAME` says where a vendor issues its key.',
   },
   'credential-expired': {
@@ -15,7 +15,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   },
   unauthorized: {
     title: 'The vendor refuses the credential',
-    description: 'The vendor answered 401 or its own code for it: it does not accept the credential.',
+    description: 'The vendor does not accept the credential: it answered 401, or its own code for the same.',
     help: 'Check that the key is the right one and still valid.',
   },
   forbidden: {
@@ -33,7 +33,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   redirected: {
     title: 'The vendor answers with a redirect',
     description: 'driftline never follows a redirect: it could lead a credential to another host.',
-    help: 'Set `baseUrl`, `host` or the `_BASE_URL` variable to the address that it leads to. A redirect to a login page means that the request needs a proxy or a VPN.',
+    help: 'Set `baseUrl`, `host` or the `_BASE_URL` variable to the address that the redirect leads to. A redirect to a login page means that the request needs a proxy or a VPN.',
   },
   'rate-limited': {
     title: 'The vendor limits the requests',
@@ -64,7 +64,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   'too-large': {
     title: 'The reply is too large',
     description: 'The reply is over 16 MiB, or too large for the memory that Node may use.',
-    help: 'If the memory is the limit, allow more: `NODE_OPTIONS=--max-old-space-size=4096`. Otherwise look at what the vendor sends: it may not be its API.',
+    help: 'If the memory is the limit, allow more: `NODE_OPTIONS=--max-old-space-size=4096`. Otherwise look at the reply: perhaps it does not come from the API.',
   },
   'malformed-response': {
     title: 'The reply does not have the documented shape',

@@ -22,7 +22,7 @@ export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
   unexpected: {
     title: 'Something is deployed that should not be',
     description:
-      'The manifest says `deployed: false`, or does not name an environment that is live, with `undeclared` set. It counts as drift: exit code 2.',
+      'Something is live although the manifest says `deployed: false`; or, with `undeclared` set, in an environment that the manifest does not name. It counts as drift: exit code 2.',
     help: 'Take it down at the vendor, or declare it.',
   },
   pending: {
