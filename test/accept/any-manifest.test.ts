@@ -36,7 +36,7 @@ const fields = fc.record({ version: text, model: text, settings });
 const environment = fc.record({
   declared: fields,
   live: fc.option(fields),
-  /** How often the live value is the declared one. */
+  /** Whether the live values are the declared ones. */
   same: fc.boolean(),
   form: fc.constantFrom('short', 'equals', 'rule', 'alias', 'merge', 'inherit'),
 });
@@ -121,7 +121,7 @@ function made({ deployments, dice, eol, bom }: Situation): {
 }
 
 describe('any manifest, in any style', () => {
-  it('declares what is live after it is accepted, and nothing else changes', async () => {
+  it('declares the live values after they are accepted, and nothing else in it changes', async () => {
     let count = 0;
     await fc.assert(
       fc.asyncProperty(situation, async (each) => {
@@ -150,7 +150,7 @@ describe('any manifest, in any style', () => {
         expect(after.replaceAll('\r\n', '').includes('\n')).toBe(
           manifest.replaceAll('\r\n', '').includes('\n'),
         );
-        // A removed member takes its comments with it.
+        // The comments of a removed member go with it. Only `settings` can lose a member.
         if (run.accepted.every(({ field }) => field !== 'settings')) {
           expect(after.match(/# (note|before)/g)).toEqual(manifest.match(/# (note|before)/g));
           expect(after.split('\n').length).toBe(manifest.split('\n').length);

@@ -51,7 +51,7 @@ export interface Accepted extends AcceptRun {
   readonly said: readonly string[];
 }
 
-/** Plans, and writes the files. */
+/** Plans what to accept, and writes the changed files. */
 export async function accepted(world: World, options: AcceptRunOptions = {}): Promise<Accepted> {
   const run = await planAccept(['.'], options, contextOf(world));
   const texts = Object.fromEntries(run.files.map(({ name, after }) => [name, after]));

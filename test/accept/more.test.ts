@@ -75,7 +75,7 @@ describe('a file that a manifest names', () => {
     ['\ufeffone\n', 'two\r\n', '\ufefftwo\n'],
     ['one\r\ntwo\nend\n', 'one\nTWO\nnew\nend', 'one\r\nTWO\r\nnew\r\nend\n'],
     ['', 'one', 'one\n'],
-  ])('of %j, with %j live, becomes %j', async (file, live, after) => {
+  ])('that contains %j, with %j live, becomes %j', async (file, live, after) => {
     const files = { 'driftline.yaml': manifest(), 'm.md': file };
     const world = { folder: folderWith(files), live: { 'greet/prod': { model: live } } };
 
@@ -89,7 +89,7 @@ describe('a file that a manifest names', () => {
     expect((await accepted(world, { files: true })).files).toEqual([]);
   });
 
-  it('takes the exact text if it is compared exactly', async () => {
+  it('gets the exact live text if the manifest says `exact: true`', async () => {
     const world = {
       folder: folderWith({ 'driftline.yaml': manifest(', exact: true'), 'm.md': '\ufeffone\n' }),
       live: { 'greet/prod': { model: 'two\r\n' } },
@@ -124,7 +124,7 @@ describe('a file that a manifest names', () => {
     expect((await checked(world)).outcome).toBe('in-sync');
   });
 
-  it('stays as it is if the targets that share it differ', async () => {
+  it('stays as it is if targets share it and have different live texts', async () => {
     const folder = folderWith({
       'driftline.yaml': `${PROMPT}    expect: { model: { file: m.md } }\n    environments: { prod: {}, test: {} }\n`,
       'm.md': 'a',
@@ -167,7 +167,7 @@ describe('an environment that is not declared', () => {
     expect(run.texts).toEqual({ 'driftline.yaml': BOT + after });
   });
 
-  it('is named if undeclared environments count as drift', async () => {
+  it('is listed as left if undeclared environments count as drift', async () => {
     const folder = folderWith({
       'driftline.yaml': `defaults: { undeclared: drift }\n${BOT}    environments: { prod: "2" }\n`,
     });

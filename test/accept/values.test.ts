@@ -243,7 +243,7 @@ describe('a value that drifted', () => {
     );
   });
 
-  it('is left if another manifest shares it in a target that is not selected', async () => {
+  it('is left if it is shared with a target that is not selected', async () => {
     const folder = folderWith({
       'driftline.yaml': `${HEAD}    expect: { version: "1" }\n    environments: { prod: {}, test: {} }\n`,
     });

@@ -22,8 +22,8 @@ const field = (type: 'text' | 'number' | 'json' | 'time') => ({
 });
 
 /**
- * A vendor with a field of every type. In `config`, the members below `secret` are hidden, and so is a classified
- * version.
+ * A vendor with a field of every type. It hides the member `secret` of `config` and the version `classified`, and
+ * replaces the member `gone` of `config` by null.
  */
 export const PROVIDER: Provider = {
   ...base,

@@ -5,7 +5,7 @@ import { costly } from '../support/costly.ts';
 import { processorTime } from '../support/processor-time.ts';
 import { compared, equals, foundOf, targetOf } from './helpers.ts';
 
-describe('texts that look the same', () => {
+describe('a difference that nobody sees', () => {
   it.each([
     ['a\nb\n', 'a\nb', 'only in the final newline, which only the declared text has'],
     ['a\nb', 'a\nb\n', 'only in the final newline, which only the live text has'],
@@ -27,7 +27,7 @@ describe('texts that look the same', () => {
       'a\n  b',
       'only in trailing spaces, tabs and the final newline, which only the declared text has, first in line 2',
     ],
-  ])('%j and %j differ', (declared, live, said) => {
+  ])('is described: %j and %j', (declared, live, said) => {
     expect(invisibleDifference(declared, live)).toBe(said);
   });
 
@@ -38,11 +38,11 @@ describe('texts that look the same', () => {
     ['', 'a'],
     ['a\n\nb', 'a\nb'],
     ['same', 'same'],
-  ])('%j and %j do not', (declared, live) => {
+  ])('is not found: %j and %j', (declared, live) => {
     expect(invisibleDifference(declared, live)).toBeUndefined();
   });
 
-  costly('are compared in little time', () => {
+  costly('is found in little time', () => {
     const spent = processorTime();
     const blanks = ' \t'.repeat(400_000);
     expect(invisibleDifference(`${blanks}x`, `${blanks} x`)).toBe('only in tabs');
@@ -54,11 +54,11 @@ describe('texts that look the same', () => {
   });
 });
 
-describe('a finding says that texts look the same', () => {
+describe('a finding describes a difference that nobody sees', () => {
   const finding = (wanted: string, live: string) =>
     compared(targetOf({ expect: { model: equals(wanted) } }), foundOf({ model: live })).findings[0];
 
-  it('of a text', () => {
+  it('of a text of several lines', () => {
     expect(finding('a\nb\n', 'a\nb')).toMatchObject({
       code: 'text-differs',
       message:
@@ -68,7 +68,7 @@ describe('a finding says that texts look the same', () => {
     expect(finding('a\nb\n', 'a\nc')).not.toHaveProperty('note');
   });
 
-  it('of a word', () => {
+  it('of a value of one line', () => {
     expect(finding('2.1', '2.1\u00a0')).toMatchObject({
       code: 'field-differs',
       message: expect.stringContaining('(they differ only in trailing spaces)'),
@@ -113,7 +113,7 @@ describe('a finding says that texts look the same', () => {
     );
   });
 
-  it('but not if their values are hidden', () => {
+  it('but not if the values are hidden', () => {
     const { findings } = compared(
       targetOf({ expect: { config: equals({ secret: 'a\n' }) } }),
       foundOf({ config: { secret: 'a' } }),

@@ -439,7 +439,7 @@ const finding = (
 ) => compared(targetOf({ expect: { [field]: expectation } }), foundOf(fields, rest)).findings[0];
 
 describe('a finding says', () => {
-  it('what was not deployed', () => {
+  it('what should be live where nothing is deployed', () => {
     expect(compared(targetOf(V1), { kind: 'absent', detail: 'it was taken down' }).findings).toStrictEqual([
       {
         code: 'not-deployed',
@@ -467,7 +467,7 @@ describe('a finding says', () => {
     [{ detail: 'it was taken down' }, ': it was taken down'],
     [{ skipped }, `: ${SKIPPED}`],
     [{ detail: 'it was taken down', skipped }, `: it was taken down; ${SKIPPED}`],
-  ])('why nothing is deployed, %j, and by which field', (why, said) => {
+  ])('why nothing is deployed, %j, and which field is declared', (why, said) => {
     const absent = { kind: 'absent', ...why } as Observation;
     const [finding] = compared(targetOf({ expect: { commit: equals('abc') } }), absent).findings;
 
@@ -675,7 +675,7 @@ describe('a finding says', () => {
     expect(finding(equals('2'), { version: 1 })).not.toHaveProperty('direction');
   });
 
-  it('since when, only for fields that identify what is deployed', () => {
+  it('since when a version is live, only for fields that identify what is deployed', () => {
     const live = { liveSince: '2026-11-01T00:00:00Z' };
 
     expect(finding(equals('a'), { model: 'b' }, 'model', live)).not.toHaveProperty('liveSince');
@@ -769,7 +769,7 @@ describe('texts', () => {
     resolved: { value },
   });
 
-  it('of several lines differ as texts', () => {
+  it('of several lines have the code text-differs', () => {
     expect(finding(equals('a\nb'), { version: 'c' })).toStrictEqual({
       code: 'text-differs',
       severity: 'error',
@@ -783,7 +783,7 @@ describe('texts', () => {
     expect(finding(equals('a\nb'), { version: 1 })?.code).toBe('field-differs');
   });
 
-  it('of a file always differ as texts, and CRLF and a final newline count only if exact', () => {
+  it('of a file have the code text-differs even if they are one line; CRLF and a final newline count only if exact', () => {
     expect(finding(file('\ufeffa\r\n'), { version: 'b\r\nc\r\n' })).toStrictEqual({
       code: 'text-differs',
       severity: 'error',
@@ -822,7 +822,7 @@ describe('structures', () => {
   const about = (expectation: Expectation, config: Found['fields'][string]) =>
     finding(expectation, { config }, 'config');
 
-  it('differ path by path', () => {
+  it('show each difference with its path', () => {
     expect(about(equals({ a: 1, b: [1, 2], c: null }), { a: 2, b: [1], c: 1, d: 3 })).toStrictEqual({
       code: 'field-differs',
       severity: 'error',
@@ -846,14 +846,14 @@ describe('structures', () => {
     );
   });
 
-  it('differ only in the expected members', () => {
+  it('show differences only in the members that `contains` expects', () => {
     expect(about({ op: 'contains', value: { a: 1 } }, { a: 2, d: 3 })).toMatchObject({
       expected: { contains: { a: 1 } },
       differences: [{ path: '/a', expected: 1, actual: 2 }],
     });
   });
 
-  it('with only long texts that differ show them as text diffs', () => {
+  it('have the code text-differs if only texts of several lines differ', () => {
     expect(about(equals({ a: 'x\ny' }), { a: 'z' })?.code).toBe('text-differs');
     expect(about(equals({ a: 'x\ny', b: 1 }), { a: 'z', b: 2 })?.code).toBe('field-differs');
     expect(about(equals({ a: 'x\ny' }), { a: 1 })?.code).toBe('field-differs');
@@ -887,7 +887,7 @@ describe('structures', () => {
     expect(about(equals(null), { a: 1 })).not.toHaveProperty('differences');
   });
 
-  it('of another kind differ as a whole', () => {
+  it('differ as a whole if one is an object and the other is a list', () => {
     expect(finding(equals({ a: 1 }), { other: [1] }, 'other')?.differences).toStrictEqual([
       { path: '', expected: { a: 1 }, actual: [1] },
     ]);
@@ -920,14 +920,14 @@ describe('structures', () => {
     }
   });
 
-  it('differ at their own paths, whatever the names of their members', () => {
+  it('show the right paths, whatever the names of their members', () => {
     const redact = (text: string) => text.replaceAll('key', '***');
     const target = targetOf({ expect: { config: equals({ 'a/b~c': ['x', 'y'], key: { k: 1 } }) } });
     const live = foundOf({ config: { 'a/b~c': ['x', 'z'], key: { k: 2 }, key2: 3 } });
 
     expect(compared(target, live, { redact }).findings[0]?.differences).toStrictEqual([
       { path: '/a~1b~0c/1', expected: 'y', actual: 'z' },
-      // The vendor's name for it is hidden, and so is its path. The manifest's name is not.
+      // `key` is in the manifest, so its path is shown. `key2` is only the vendor's, so its path is redacted.
       { path: '/key/k', expected: 1, actual: '(hidden)' },
       { path: '/***2', actual: '(hidden)' },
     ]);
@@ -952,7 +952,7 @@ describe('an ignored part', () => {
     expect(ignoring(expectation, { a: 1, x: 2 }, [])).toBe('drifted');
   });
 
-  it('is not a position in a contained list: its items may be anywhere in the live list', () => {
+  it('cannot be a position in a list of `contains`, whose items may be anywhere in the live list', () => {
     const contains = (value: Found['fields'][string]): Expectation => ({ op: 'contains', value });
     expect(ignoring(contains([{ a: 1 }]), [{ a: 1 }, { a: 9 }], ['/config/1'])).toBe('in-sync');
     expect(ignoring(contains([{ a: 1 }]), [{ a: 9 }, { a: 2 }], ['/config/0'])).toBe('drifted');
@@ -962,7 +962,7 @@ describe('an ignored part', () => {
     );
   });
 
-  it('leaves values without parts unchanged', () => {
+  it('does not change an expectation that has no value', () => {
     expect(ignoring({ op: 'present', present: true }, { x: 2 })).toBe('in-sync');
     expect(ignoring({ op: 'from', path: 'p', pointer: '' }, { x: 2 })).toBe('unknown');
     expect(
@@ -970,7 +970,7 @@ describe('an ignored part', () => {
     ).toBe('unknown');
   });
 
-  it('may be a whole field, which is then not even read', () => {
+  it('may be a whole field, even one whose live value is not known', () => {
     expect(ignoring(equals(1), 2, ['config'])).toBe('in-sync');
     expect(
       verdict(targetOf({ ...V1, ignore: ['version'] }), foundOf({}, { open: { version: OPEN } })),
@@ -985,7 +985,7 @@ describe('an ignored part', () => {
   });
 });
 
-describe('the same as in another environment', () => {
+describe('sameAs', () => {
   const like = (
     sibling: Observation | undefined,
     fields: Found['fields'],
@@ -1003,7 +1003,7 @@ describe('the same as in another environment', () => {
     return { ...report, asked };
   };
 
-  it('names the field of that environment', () => {
+  it('compares with the same field of the other environment, and names that environment', () => {
     expect(like(foundOf({ version: '1.0' }), { version: '1.0' })).toMatchObject({
       status: 'in-sync',
       asked: ['test'],
@@ -1023,7 +1023,7 @@ describe('the same as in another environment', () => {
     ]);
   });
 
-  it('hides a credential of that environment, but not one that the manifest shows', () => {
+  it('hides a credential that is live in the other environment, but not one that stands in the manifest', () => {
     const redact = (text: string) => text.replaceAll('key', '***');
     const sibling = () => foundOf({ version: 'key-1' });
     const expectedOf = (expectation: Expectation) =>
@@ -1045,7 +1045,7 @@ describe('the same as in another environment', () => {
     ['unreadable', unreadable, 'too slow'],
     ['rolling', rolling('in-progress', '1.0'), 'a rollout of 1.0 is in progress'],
     ['left open', foundOf({}, { open: { version: OPEN } }), 'cannot be told'],
-  ])('is unknown if that environment is %s', (_title, sibling, why) => {
+  ])('is unknown if the other environment is %s', (_title, sibling, why) => {
     const { status, findings } = like(sibling, { version: '1.0' });
 
     expect(status).toBe('unknown');
@@ -1061,7 +1061,7 @@ describe('the same as in another environment', () => {
     ]);
   });
 
-  it('differs if nothing is live there but something is live here', () => {
+  it('is drift if nothing is live in the other environment and something is live in this one', () => {
     expect(like({ kind: 'absent' }, { version: '1.0' }).findings).toStrictEqual([
       {
         code: 'field-differs',
@@ -1078,7 +1078,7 @@ describe('the same as in another environment', () => {
     expect(like(foundOf({ version: '1.0' }), {})).toMatchObject({ status: 'drifted' });
   });
 
-  it('leaves out what is ignored on both sides', () => {
+  it('leaves out the ignored parts in both environments', () => {
     const sibling = foundOf({ config: { a: 1, x: 1 } });
 
     expect(like(sibling, { config: { a: 1, x: 2 } }, 'config', ['/config/x']).status).toBe('in-sync');
@@ -1087,7 +1087,7 @@ describe('the same as in another environment', () => {
 });
 
 describe('rollouts', () => {
-  it('are compared only by the operator of the version', () => {
+  it('are compared by the operator that the manifest has for the version', () => {
     const asked = { version: { op: 'semver', range: '^2' }, model: equals('a') } as const;
     const under = { rollouts: [rolloutOf('in-progress', '2.1.0')] };
 
@@ -1103,9 +1103,9 @@ describe('a secret', () => {
 
   it.each<[string, Expectation]>([
     ['a text that looks like an object', equals('[object Object]')],
-    ['a text that looks like a list of one', { op: 'oneOf', values: ['[object Object]'] }],
-    ['a structure without a text of its own', equals({ toString: 1 })],
-    ['a file that holds such a text', fileOf('[object Object]')],
+    ['a list of one text that looks like an object', { op: 'oneOf', values: ['[object Object]'] }],
+    ['a structure that cannot be made a text', equals({ toString: 1 })],
+    ['a file with a text that looks like an object', fileOf('[object Object]')],
   ])('is not shown if the manifest expects %s', (_title, expectation) => {
     for (const live of [config, { toString: 'x', secret: 'hunter2' }]) {
       const report = compared(targetOf({ expect: { config: expectation } }), foundOf({ config: live }));
@@ -1136,7 +1136,7 @@ describe('a secret', () => {
     expect(JSON.stringify([findings, observed])).not.toContain('key?');
   });
 
-  it('may be a key of digits', () => {
+  it('is hidden even if it is a number', () => {
     const redact = (text: string) => text.replaceAll('9876543210', '(key)');
     const { findings, observed } = compared(
       targetOf({ expect: { count: equals(1) } }),
@@ -1302,7 +1302,7 @@ describe('a rollout compared with the declaration', () => {
     ],
     ['it does not name the model', { version: equals('2'), model: equals('m') }, { version: '2' }, 'pending'],
     ['any version will do', { version: { op: 'present', present: true } }, { version: '2' }, 'missing'],
-  ])('brings it or not: %s', (_title, expect_, fields, status) => {
+  ])('is pending if it brings what is declared, else missing: %s', (_title, expect_, fields, status) => {
     expect(verdict(targetOf({ expect: expect_ }), to(fields))[0]).toBe(status);
   });
 });

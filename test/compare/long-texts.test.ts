@@ -29,7 +29,7 @@ async function diffOf(expected: string, actual: string): Promise<string> {
   return report?.findings[0]?.diff ?? '';
 }
 
-// While this runs, no reply is read and no signal is handled.
+// The most that one piece of work may take: while it runs, no reply is read and no signal is handled.
 const MOST_MS = 3_000;
 
 function timed<Result>(work: () => Result): Result {

@@ -17,7 +17,7 @@ function reportOf(status: Status, severity?: 'warning', findings: readonly Findi
   };
 }
 
-/** As an error and as a warning, then both with pending allowed. */
+/** What a target counts as, by its status: of severity error, of severity warning, and both with `allowPending`. */
 const COUNTED: readonly (readonly [Status, Outcome, Outcome, Outcome, Outcome])[] = [
   ['in-sync', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
   ['waived', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
@@ -61,7 +61,7 @@ describe('the outcome', () => {
     ['drift', ['in-sync', 'drifted']],
     ['drift', ['unknown', 'drifted']],
     ['drift', ['pending']],
-  ])('is %s of %j', (outcome, statuses) => {
+  ])('is %s if the statuses are %j', (outcome, statuses) => {
     expect(
       outcomeOf(
         statuses.map((status) => reportOf(status)),

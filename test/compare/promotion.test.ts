@@ -138,7 +138,7 @@ describe('a version that the previous environment has had', () => {
   });
 });
 
-it('a broken promotion says that nothing is live before, also if credentials are hidden', () => {
+it('a broken promotion says that nothing is live in the previous environment, even if the version is hidden', () => {
   const [finding] = promotionFindings(target, version('2.0'), {
     provider: PROVIDER,
     sibling: () => ({ kind: 'absent' }),

@@ -65,7 +65,7 @@ const MOVING = agent(
 );
 
 describe('statuses', () => {
-  it('fit each target, with its findings', async () => {
+  it('follow from what is declared and what is live, and come with findings', async () => {
     const { targets, summary, outcome, exitCode } = await report(
       {
         same: '{ agentId: same, expect: { version: v1 } }',
@@ -157,7 +157,7 @@ describe('statuses', () => {
     expect((await report(environments('v1', 'gone'), { a: LIVE })).exitCode).toBe(3);
   });
 
-  it('shows the direction, since when and where', async () => {
+  it('come with the direction of the difference, the time of the deployment and the place in the manifest', async () => {
     const { targets } = await report(
       { prod: '{ agentId: a, expect: { version: "1.9" } }' },
       {
@@ -188,7 +188,7 @@ describe('sameAs', () => {
     none: { deployments: [] },
   };
 
-  it('compares with what is observed there, in either order', async () => {
+  it('compares with what is live in the other environment, even if that is declared later', async () => {
     const environments = {
       prod: '{ agentId: b, expect: { version: { sameAs: test } } }',
       stage: '{ agentId: a, expect: { version: { sameAs: test } } }',
@@ -202,7 +202,7 @@ describe('sameAs', () => {
     ]);
   });
 
-  it('is unknown if the other one is, and drift if nothing is live there', async () => {
+  it('is unknown if the other environment is, and drift if nothing is live in it', async () => {
     const environments = {
       prod: '{ agentId: b, expect: { version: { sameAs: gone } } }',
       stage: '{ agentId: b, expect: { version: { sameAs: none } } }',
@@ -216,7 +216,7 @@ describe('sameAs', () => {
     expect(targets[1]).toMatchObject({ status: 'drifted' });
   });
 
-  it('reads the other one even if it is not selected', async () => {
+  it('reads the other environment even if it is not selected', async () => {
     const { report } = await checked({
       files: manifest({
         prod: '{ agentId: a, expect: { version: { sameAs: test } } }',
@@ -241,7 +241,7 @@ describe('promotion', () => {
     ['the same', '1.2', '1.2', 'in-sync'],
     ['behind', '1.10', '1.9', 'in-sync'],
     ['ahead', '1.9', '1.10', 'drifted'],
-    ['v and none', 'v2.0', '1.9.9', 'in-sync'],
+    ['one with a v, one without', 'v2.0', '1.9.9', 'in-sync'],
   ])('compares versions that have an order: %s', async (_title, test, prod, status) => {
     const found = await check(agent({ version: test, live: true }), agent({ version: prod, live: true }));
 
@@ -265,7 +265,7 @@ describe('promotion', () => {
     ]);
   });
 
-  it('is broken if nothing was ever live there, and unknown without a history', async () => {
+  it('is broken if nothing was ever live in the previous environment, and unknown if that cannot be read', async () => {
     expect((await check({ deployments: [] }, LIVE))?.[1]).toBe('drifted');
     const { targets } = await report(
       { test: '{ agentId: gone }', prod: '{ agentId: p }' },
@@ -324,7 +324,7 @@ describe('waivers', () => {
     ]);
   });
 
-  it('of a deployment are used if one of its environments needs them', async () => {
+  it('of a deployment are in use if one of its environments needs them', async () => {
     const rest = '    waivers: [{ field: version, until: 2026-12-31, reason: r }]\n';
     const environments = {
       test: '{ agentId: a, expect: { version: v1 } }',
@@ -420,7 +420,7 @@ deployments:
   );
 });
 
-it('a field may have only one waiver per level', async () => {
+it('a field may have only one waiver in the same environment', async () => {
   const twice =
     '{ agentId: a, waivers: [{ field: version, until: 2026-01-01, reason: r }, { field: version, until: 2026-02-01, reason: s }] }';
 

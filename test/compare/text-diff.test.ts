@@ -44,7 +44,7 @@ describe('a diff', () => {
     );
   });
 
-  it('shows if only one text has a final newline', async () => {
+  it('shows when only one text has a final newline', async () => {
     expect(await diffOf('one\ntwo\n', 'one\ntwo')).toContain('-two\n+two\n\\ No newline at end of file');
     expect(await diffOf('one\ntwo', 'one\ntwo\n')).toContain('-two\n\\ No newline at end of file\n+two\n');
     expect(await diffOf('one\ntwo', 'one\nthree')).not.toContain('No newline');

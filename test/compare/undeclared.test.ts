@@ -63,7 +63,7 @@ describe('an undeclared environment', () => {
     ]);
   });
 
-  it('is a warning if the manifest says so, and shows only known values', () => {
+  it('is a warning if the manifest says so, and its finding leaves out what is not known', () => {
     const target = targetOf({ undeclared: 'warn' });
     const [first] = undeclared([target], [read(target, other('beta', { deployedAt: 5 }))]);
 
@@ -111,7 +111,7 @@ describe('an undeclared environment', () => {
     });
   });
 
-  it('has a longer name, and then a number, if a declared environment has its name', () => {
+  it('gets an addition to its name, and then a number, if a declared environment has the same name', () => {
     const prod = watched();
     const slotted = ['live', 'live (at the vendor)', 'live (at the vendor, 2)'].map((environment, index) =>
       watched({ environment, settings: { slot: `s${index}` } }),
@@ -153,19 +153,19 @@ describe('an undeclared environment', () => {
     expect(found([target], [read(target, other('beta'))])).toStrictEqual([]);
   });
 
-  it('is never a declared one, even if it is not selected or has a slot of its own', () => {
+  it('is never one that the manifest declares by its name or its slot, selected or not', () => {
     const [prod, test] = [watched(), watched({ environment: 'test' })];
     const slotted = watched({ environment: 'live', settings: { slot: 'beta' } });
 
     expect(found([prod, test], [read(prod, other('test'))])).toStrictEqual([]);
     expect(found([prod, slotted], [read(prod, other('beta'))])).toStrictEqual([]);
-    // The name is free at the vendor, and taken in the manifest.
+    // The vendor's `live` is not the declared environment `live`, whose slot is `beta`.
     expect(found([prod, slotted], [read(prod, other('live'))])).toStrictEqual([
       [0, 'bot/live (at the vendor)'],
     ]);
   });
 
-  it('is distinct from an environment of the same name of another object', () => {
+  it('is reported although another object has a declared environment of the same name', () => {
     const prod = watched({ settings: { agentId: 'a' } });
     const elsewhere = watched({ environment: 'beta', deployment: 'other', settings: { agentId: 'b' } });
 

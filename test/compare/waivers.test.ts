@@ -56,8 +56,13 @@ describe('a waiver', () => {
   });
 
   it.each([
-    ['is shown as the manifest has it, not as its variables make it', 'version', 'key-1', 'eva'],
-    ['hides its words if the manifest has none for its field', 'model', '(hidden)', '(hidden)'],
+    ['is shown as the manifest has it, before variables are replaced', 'version', 'key-1', 'eva'],
+    [
+      'hides its reason and author if the manifest has no waiver for its field',
+      'model',
+      '(hidden)',
+      '(hidden)',
+    ],
   ])('%s', (_title, field, reason, by) => {
     const waivers = [waiverOf('version', '2026-12-31', { reason: 'key', by: 'mara' })];
     const shown = {
@@ -165,7 +170,7 @@ describe('an unused waiver', () => {
     ).toStrictEqual([['field-differs error version'], ['field-differs error model', ...WARNING], []]);
   });
 
-  it('is not reported if one of its environments needs it', () => {
+  it('is not reported if one of the environments that share it needs it', () => {
     const [test, prod] = [here('test'), here('prod')];
 
     expect(
@@ -176,7 +181,7 @@ describe('an unused waiver', () => {
     ).toStrictEqual([[], ['field-differs error version']]);
   });
 
-  it('is not reported if one of its environments was not read', () => {
+  it('is not reported if one of the environments that share it was not read', () => {
     const [test, prod] = [here('test'), here('prod')];
 
     expect(unused([[test, reportOf(test, 'in-sync')]], [test, prod])).toStrictEqual([[]]);
@@ -209,7 +214,7 @@ describe('an unused waiver', () => {
     ).toStrictEqual([['field-differs error version'], WARNING]);
   });
 
-  it('leaves the reports unchanged if there is none', () => {
+  it('leaves the reports unchanged if there is no waiver', () => {
     const target = here('prod', []);
     const reports = [reportOf(target, 'in-sync')];
 

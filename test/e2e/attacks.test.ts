@@ -20,7 +20,7 @@ import { sampleOf } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
 
-// A test that timed out goes on beside the next one, and its requests would count there.
+// A test that timed out would go on beside the next one, and its requests would count there.
 vi.setConfig({ testTimeout: 300_000 });
 
 const NOT_FOUND = httpReply('404 Not Found');
@@ -40,7 +40,7 @@ afterAll(async () => {
   await Promise.all([vendor, evil, evilSix].map((each) => each?.close()));
 });
 
-/** Text that elsewhere has moved a request, a header or a file. */
+/** Texts that have moved a request, a header or a file in other programs. */
 function attacks(): string[] {
   const place = `127.0.0.1:${evil.port}`;
   const own = `127.0.0.1:${vendor.port}`;
@@ -112,7 +112,7 @@ function attacks(): string[] {
   ];
 }
 
-/** How an attack is put into a setting of each kind: alone, and around a right value. */
+/** How an attack is put into a setting of each kind: alone, and together with a right value. */
 const WRAPPED: Readonly<Record<Setting['kind'], (attack: string) => readonly string[]>> = {
   id: (attack) => [attack],
   text: (attack) => [attack],
@@ -131,15 +131,15 @@ const WRAPPED: Readonly<Record<Setting['kind'], (attack: string) => readonly str
 
 interface Case {
   readonly provider: Provider;
-  /** The number of the case: no other one asks for the same object. */
+  /** Part of the ids in the case, so that no two cases ask for the same object. */
   readonly number: number;
-  /** Its deployment in the manifest, by name. */
+  /** The name of its deployment in the manifest. */
   readonly name: string;
   readonly deployment: object;
   readonly connection: object;
   /** The resolved settings, if the manifest is accepted. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Who says where the vendor is: the operator by a variable, or the manifest with an allowed host. */
+  /** Who says where the vendor is: the operator in a variable, or the manifest with a host that is allowed. */
   readonly placedBy: 'operator' | 'manifest';
 }
 
@@ -203,18 +203,18 @@ function read(settings: Readonly<Record<string, string>>): Record<string, string
 
 type Put = (attack: string) => Readonly<Record<string, unknown>>;
 
-/** Where else a manifest has text: members of the deployment that stand beside those of `withSetting`. */
+/** Other places of a manifest for an attack: members that are added to the deployment of `withSetting`. */
 const ELSEWHERE: Readonly<Record<string, Put>> = {
-  'its name': (attack) => ({ name: attack }),
-  'its environment': (attack) => ({ environments: { [attack]: '1' } }),
+  'the name of the deployment': (attack) => ({ name: attack }),
+  'the name of the environment': (attack) => ({ environments: { [attack]: '1' } }),
   'an expectation': (attack) => ({ expect: { version: attack } }),
   'an operator': (attack) => ({ expect: { version: { oneOf: [attack], not: attack, matches: attack } } }),
   'a label': (attack) => ({ labels: { [attack]: attack, team: attack } }),
   'a waiver': (attack) => ({
     waivers: [{ field: 'version', until: '2099-12-31', reason: attack, by: attack }],
   }),
-  'what is ignored': (attack) => ({ ignore: [attack, `/${attack}`] }),
-  'a key of its own': (attack) => ({ [attack]: attack }),
+  'an ignore list': (attack) => ({ ignore: [attack, `/${attack}`] }),
+  'an unknown key': (attack) => ({ [attack]: attack }),
   'a severity': (attack) => ({ severity: attack }),
 };
 
@@ -231,7 +231,7 @@ function withMember(provider: Provider, member: Readonly<Record<string, unknown>
   };
 }
 
-/** After the first line, one line for each connection, and then one for each deployment. */
+/** A manifest that has, after its first line, one line for each connection, and then one for each deployment. */
 function manifestOf(given: readonly Case[]): string {
   const lines = (entries: readonly (readonly [string, object])[]) =>
     entries.map(([name, body]) => `${JSON.stringify(name)}: ${JSON.stringify(body)}`).join(',\n');
@@ -292,7 +292,7 @@ function expectNothingShown(shown: string): void {
   expect(shown).not.toMatch(TOKEN);
 }
 
-/** The credentials in a text that are of none of these providers. */
+/** The names of the variables whose credentials stand in a text, except those of these providers. */
 function foreignIn(text: string, providers: readonly Provider[]): string[] {
   const prefixes = providers.flatMap(({ variablePrefixes }) => variablePrefixes);
   const foreign = SECRETS.filter(([name]) => !prefixes.some((prefix) => name.startsWith(prefix)));
@@ -341,8 +341,8 @@ function namesOfThoseIn(text: string, secrets: readonly (readonly [string, strin
 }
 
 /**
- * The cases that may have requested a path: it ends like a documented one, and each value in it is a single segment of
- * harmless characters that decodes to the case's own value.
+ * The cases that may have requested this path. The path must end like a documented path of the case, and each value in
+ * the path must be a single segment of harmless characters that decodes to the case's own value.
  */
 function askedBy(path: string, given: readonly Case[]): readonly Case[] {
   const read = new Map<string, Readonly<Record<string, string>> | undefined>();
@@ -360,7 +360,7 @@ function askedBy(path: string, given: readonly Case[]): readonly Case[] {
   );
 }
 
-/** The documented paths, with the case's own prefix where they have one. */
+/** The documented paths of the case's provider. A path that begins with a prefix has the prefix of the case. */
 const templatesOf = oncePer(({ provider, settings }: Case) => {
   const prefix = provider.settings.find(({ kind }) => kind === 'path')?.name ?? '';
   return sampleOf(provider.id)
@@ -386,8 +386,8 @@ function defaultOf(provider: Provider, name: string): string | undefined {
 }
 
 /**
- * Tries all cases in one manifest. While it is refused, nothing is read, so it is tried without the refused cases.
- * Returns the number of cases whose objects were requested.
+ * Tries all cases in one manifest. Nothing is read while the manifest is refused, so it is tried again without the
+ * refused cases. Returns the number of cases whose objects were requested.
  */
 async function tryAll(given: readonly Case[], more: Readonly<Record<string, string>> = {}): Promise<number> {
   let left = given;
@@ -407,10 +407,13 @@ async function tryAll(given: readonly Case[], more: Readonly<Record<string, stri
   }
 }
 
-/** One engine makes the requests of all definitions. */
+/** The definitions: one engine makes the requests of all of them. */
 const defined = PROVIDERS.filter(isDefined);
 
-/** Vendors with the same code share the texts between them. Only the first one tries all, and the long ones. */
+/**
+ * The attacks that a provider tries. Of the providers in `alike`, which have the same code, the first one tries all
+ * attacks, and each other one a part of the short attacks. Every other provider tries all short attacks.
+ */
 function shareOf(provider: Provider, alike: readonly Provider[]): readonly string[] {
   const at = alike.findIndex(({ id }) => id === provider.id);
   const all = attacks();
@@ -422,7 +425,7 @@ const LONG = 1_000;
 
 describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
   test.each(provider.settings)('no text in $name changes where a request goes', async (setting) => {
-    // Base URLs are read alike for all vendors, so the other vendors try each attack in one place only.
+    // One code reads the base URLs of all vendors, so only the first vendor tries an attack in every place of a URL.
     const all = setting.kind !== 'url' || provider === PROVIDERS[0];
     const share = shareOf(provider, setting.kind === 'url' ? PROVIDERS : defined);
     const given = share
@@ -432,7 +435,7 @@ describe.each(PROVIDERS)('in a manifest of $id', (provider) => {
       .map((text) => withSetting(provider, setting, text));
     const sent = await tryAll(given);
 
-    // Were everything refused, nothing would have been tried.
+    // Some of the cases must have been requested: if all were refused, this test would try nothing.
     if (setting.values !== undefined) return;
     if (setting.kind === 'id' || setting.kind === 'url')
       expect(sent).toBeGreaterThan(((all ? 20 : 2) * share.length) / attacks().length - 1);
@@ -464,7 +467,7 @@ test.each(Object.entries(ELSEWHERE))('no text in %s changes where a request goes
   await tryAll(attacks().map((attack) => withMember(provider, put(attack))));
 });
 
-/** Lookups and connections for names around a vendor's own hosts. */
+/** Runs the cases, and returns the scheme and the host of each connection that was begun. */
 async function reachedBy(given: readonly Case[]): Promise<readonly string[]> {
   const reached: string[] = [];
   const note = (message: unknown) => {
@@ -473,7 +476,7 @@ async function reachedBy(given: readonly Case[]): Promise<readonly string[]> {
   };
   const lookup = dns.lookup;
   const unknown = Object.assign(new Error('not known'), { code: 'ENOTFOUND' });
-  // No name is looked up, and so nothing leaves this computer.
+  // Every lookup fails, so nothing leaves this computer.
   Object.assign(dns, {
     lookup: (_name: string, _options: object, done: (error: Error) => void) => done(unknown),
   });
@@ -490,7 +493,10 @@ async function reachedBy(given: readonly Case[]): Promise<readonly string[]> {
 /** The host, with a label in place of `*`. */
 const oneOf = (host: string) => host.replace('*', 'us-east-1');
 
-/** Below amazonaws.com, `*` is a region: anybody can have a bucket there, with another label. */
+/**
+ * Whether a place is one of the hosts that a pattern means. Below amazonaws.com, `*` must be a region: with another
+ * label, the host may be anybody's bucket.
+ */
 function isAmong(host: string, place: string): boolean {
   const label = host.endsWith('.amazonaws.com') ? '[a-z]{2}-[a-z]+-\\d' : '[a-z0-9-]+';
   return new RegExp(`^https://${host.replaceAll('.', '\\.').replace('*', label)}$`).test(place);
@@ -547,7 +553,7 @@ test.each(
       ],
       ...(pattern === host ? [] : labels.map((label) => pattern.replace('*', label))),
     ].map((text) => scheme + text);
-    // One host of each vendor tries the attacks as well.
+    // For the first host of each vendor, the attacks are tried as well.
     const tryThese = pattern === provider.hosts[0] ? [...texts, ...lookalikes] : lookalikes;
 
     const reached = await reachedBy(tryThese.map((text) => withSetting(provider, setting, text)));

@@ -11,7 +11,7 @@ import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 import { MANIFEST, movedTo, WORLD } from '../support/vendors.ts';
 
-/** A server that replaces texts of a vendor's replies by `text`, each known by its place ("/path, text 3"). */
+/** A server that replaces each text of a vendor's replies by what `text` returns. A place is "/path, text 3". */
 interface Front {
   readonly env: Record<string, string>;
   readonly keys: ReadonlySet<string>;
@@ -21,7 +21,7 @@ interface Front {
   reply: (key: string) => { readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
 }
 
-/** Stands before the simulator, and changes its replies. */
+/** Opens a server that passes each request on to the simulator, and changes the reply. */
 async function openFront(): Promise<Front> {
   const simulator = await serve(WORLD);
   const keys = new Set<string>();
@@ -65,7 +65,7 @@ function checkAt({ cwd, env }: Front, providers: readonly string[] = []): Promis
   );
 }
 
-/** The table of `status`, as narrow as it gets. */
+/** The table of `status` in a terminal of 40 columns. */
 async function statusAt({ cwd, env }: Front, provider: string): Promise<string> {
   let shown = '';
   const output: Output = {
@@ -177,7 +177,7 @@ test('no header of a vendor shows any part of a key', async () => {
   tried('headers of a reply that repeat the key', cases);
 });
 
-test('a plain text full of keys shows no part of one', async () => {
+test('a reply of plain text that is full of keys shows no part of a key', async () => {
   const front = await openFront();
 
   for (const before of [0, 1, 2, 3, 5, 7, 11, 13]) {

@@ -14,7 +14,10 @@ const MANIFEST =
   'version: 1\ndeployments:\n  bot: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: "1" } }\n';
 const WORLD = 'chatcaptain: { latency: 300ms, chatbots: { bot_1: { prod: "1" } } }';
 
-/** Programs that are loaded before ours and make it, a dependency or Node fail. Without them, all is in sync. */
+/**
+ * Programs that are loaded before driftline, and make driftline, a dependency or Node fail. Without such a program, all
+ * is in sync.
+ */
 const FAULTS: Readonly<Record<string, { readonly program: string; readonly node?: readonly string[] }>> = {
   'an error out of a timer': { program: "setTimeout(() => { throw new Error('boom'); }, 200);" },
   'something that is no error': { program: 'setTimeout(() => { throw null; }, 200);' },
@@ -27,11 +30,11 @@ const FAULTS: Readonly<Record<string, { readonly program: string; readonly node?
   'a promise that nobody waits for': {
     program: "setTimeout(() => { Promise.reject(new Error('boom')); }, 200);",
   },
-  'the same where Node is told to be silent': {
+  'a promise that nobody waits for, where Node is told to be silent': {
     program: "setTimeout(() => { Promise.reject(new Error('boom')); }, 200);",
     node: ['--unhandled-rejections=none'],
   },
-  'the same where Node is told to warn': {
+  'a promise that nobody waits for, where Node is told to warn': {
     program: "setTimeout(() => { Promise.reject(new Error('boom')); }, 200);",
     node: ['--unhandled-rejections=warn'],
   },
@@ -59,7 +62,7 @@ const FAULTS: Readonly<Record<string, { readonly program: string; readonly node?
   },
 };
 
-/** It ends the process without a message. */
+/** The fault that ends the process without a message. */
 const SILENT = 'a dependency that ends the process';
 
 async function prepared(): Promise<{ cwd: string; env: Readonly<Record<string, string>> }> {
@@ -72,7 +75,7 @@ function endedBy({ code, signal }: Ended): number | string | null {
 }
 
 describe('a run with a fault inside', () => {
-  test('exits 1, says so once, and reports nothing', async () => {
+  test('exits 1, says once that driftline has a fault, and reports nothing', async () => {
     const started = await prepared();
     const calm = await driftline(['check', '-f', 'json', '-o', 'json=report.json'], started);
     expect([calm.code, JSON.parse(calm.stdout).outcome]).toEqual([0, 'in-sync']);
@@ -135,11 +138,11 @@ describe('a run with a fault inside', () => {
   }, 60_000);
 });
 
-/** Node's own message is on stderr as well. */
+/** What driftline says beside Node's own message on stderr. */
 const WITHOUT_MEMORY = /error\n {2}the run ran out of memory: Node may use \d+ MB here\n/;
 
-describe('a run without memory', () => {
-  test('exits 1 and says so, in every command', async () => {
+describe('a run with little memory', () => {
+  test('exits 1 and says that it ran out of memory, in every command', async () => {
     const { cwd, env } = await prepared();
     const many = Array.from(
       { length: 40_000 },
@@ -179,7 +182,7 @@ describe('a run without memory', () => {
     expect(JSON.parse(little.stdout).outcome).toBe('in-sync');
   });
 
-  test('because of one vendor still reports the others', async () => {
+  test('reports the other targets if the replies of one vendor are too large', async () => {
     const { cwd, env } = await prepared();
     const body = `{"dev":null,"test":null,"prod":{"id":"d","version":"1","deployed":"2026-01-01T00:00:00Z","modelId":"${'x'.repeat(15_000_000)}"}}`;
     const server = createServer((_, response) => {

@@ -17,27 +17,27 @@ import { verdictsOf } from '../support/pipeline.ts';
 import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
-/** A reply with status 200 and JSON that the vendor did not send. */
+/** A reply with status 200 and with other JSON than the vendor's. */
 interface Body {
   readonly name: string;
-  /** The right reply as a value and as text. */
+  /** Makes the body. The right reply is given as a value and as text. */
   readonly make: (right: Json, text: string) => string;
-  /** The reason; undefined if the reply is right, with plain data added. */
+  /** The reason of the unknown target; undefined if the body is the right reply with plain data added. */
   readonly reason: string | undefined;
-  /** The reads with another verdict, such as those that understand the reply. */
+  /** The other verdicts, by provider and kind of read: there, for example, the body means something. */
   readonly but?: Readonly<Record<string, string>>;
 }
 
 const LIVE = PROVIDER_IDS.map((provider): { provider: string; kind: Kind } => ({ provider, kind: 'live' }));
 const READS = [...LIVE, ...SECOND_READS];
-/** Any recursion would exhaust the stack. */
+/** So deep that any recursion would exhaust the stack. */
 const DEEP = 30_000;
 
 const MISSING = 'missing, not-deployed';
 const MALFORMED = 'unknown, unreadable (malformed-response)';
-/** ChatCaptain ignores unknown members, and the slot is missing. */
+/** ChatCaptain's reply may have unknown members. This one has no others, so the slot is missing. */
 const IGNORED = { 'chatcaptain live': MISSING };
-/** At ChatCaptain, an error in place of the slot is another shape. */
+/** ChatCaptain's reply has a wrong shape if it has an error in place of the slot. */
 const INSTEAD = { 'chatcaptain live': MALFORMED };
 const UNPUBLISHED = 'unknown, unreadable (not-found)';
 const same = (name: string, reason: string | undefined, text: string, but?: Body['but']): Body => ({
@@ -47,7 +47,7 @@ const same = (name: string, reason: string | undefined, text: string, but?: Body
   ...(but && { but }),
 });
 
-/** The first object of a reply, with members before and after its own. */
+/** The reply, with members added before and after those of its first object. */
 function withMembers(right: Json, { before = '', after = '' }: { before?: string; after?: string }): string {
   if (Array.isArray(right))
     return right.length === 0 ? '[]' : `[${withMembers(right[0] as Json, { before, after })}]`;
@@ -64,7 +64,7 @@ function everywhere(value: Json, members: readonly (readonly [string, Json])[]):
   ]);
 }
 
-/** All of an object's own members, each with another value. */
+/** All members of the reply's first object, each with another value. */
 const others = (right: Json): string => {
   const object: Json = Array.isArray(right) ? (right[0] ?? {}) : right;
   return isJsonObject(object)
@@ -89,20 +89,20 @@ const STUBBORN = '{"toString":1,"valueOf":1}';
 
 const BODIES: readonly Body[] = [
   same('null', 'malformed-response', 'null', { 'adaline live': MISSING, 'kore live': UNPUBLISHED }),
-  same('a list of none', 'malformed-response', '[]', {
+  same('an empty list', 'malformed-response', '[]', {
     'cartesia live': MISSING,
     'langsmith live': MISSING,
     'kore live': UNPUBLISHED,
   }),
-  same('an object of none', 'malformed-response', '{}', {
+  same('an empty object', 'malformed-response', '{}', {
     'chatcaptain live': MISSING,
-    // The schema requires no member, and the list says which deployment it is.
+    // The schema requires no member, and the account's list has what the reply lacks.
     'astropods live': 'in-sync',
     'kore live': UNPUBLISHED,
   }),
   same('a list of a list', 'malformed-response', '[[]]'),
   same('a list of null', 'malformed-response', '[null]'),
-  same('a list of an object of none', 'malformed-response', '[{}]'),
+  same('a list of an empty object', 'malformed-response', '[{}]'),
   same('false', 'malformed-response', 'false'),
   same('an empty text', 'malformed-response', '""'),
   { name: 'in a list', make: (_right, text) => `[${text}]`, reason: 'malformed-response' },
@@ -114,7 +114,7 @@ const BODIES: readonly Body[] = [
   },
   { name: 'as a text', make: (_right, text) => JSON.stringify(text), reason: 'malformed-response' },
   {
-    name: 'as a page of many',
+    name: 'as one page of several',
     make: (_right, text) => `{"items":[${text}],"nextCursor":"x","total":1}`,
     reason: 'malformed-response',
     but: IGNORED,
@@ -128,7 +128,7 @@ const BODIES: readonly Body[] = [
     INSTEAD,
   ),
   same('an error that is true', 'server-error', '{"error":true}', INSTEAD),
-  same('an error that is stubborn', 'server-error', `{"error":${STUBBORN}}`, INSTEAD),
+  same('an error that cannot be made a text', 'server-error', `{"error":${STUBBORN}}`, INSTEAD),
   same(
     'a message that access is denied',
     'malformed-response',
@@ -140,32 +140,32 @@ const BODIES: readonly Body[] = [
     '{"type":"about:blank","title":"Forbidden","status":403}',
   ),
   same(
-    'a request id that is stubborn',
+    'a request id that cannot be made a text',
     'malformed-response',
     `{"title":"x","request_id":${STUBBORN}}`,
     IGNORED,
   ),
   same('errors', 'server-error', '{"errors":[{"msg":"Insufficient scope","code":1}]}', INSTEAD),
   same(
-    'errors with a code that is stubborn',
+    'errors with a code that cannot be made a text',
     'server-error',
     `{"errors":[{"msg":"x","code":${STUBBORN}}],"code":${STUBBORN}}`,
     INSTEAD,
   ),
   {
-    name: 'an error beside what is right',
+    name: 'an error beside the right members',
     make: (right) =>
       isJsonObject(right) ? withMembers(right, { after: '"error":"stale: store is down"' }) : '{"error":"x"}',
     reason: 'server-error',
   },
   {
-    name: 'a list of errors beside what is right',
+    name: 'a list of errors beside the right members',
     make: (right) =>
       isJsonObject(right) ? withMembers(right, { after: '"errors":["stale"]' }) : '{"errors":["x"]}',
     reason: 'server-error',
   },
   {
-    name: 'an error before what is right, taken back after it',
+    name: 'an error before the right members, and the error null after them',
     make: (right) => withMembers(right, { before: '"error":"x"', after: '"error":null' }),
     reason: undefined,
   },
@@ -176,13 +176,13 @@ const BODIES: readonly Body[] = [
     reason: undefined,
   },
   {
-    name: 'all of it in __proto__',
+    name: 'the whole reply in __proto__',
     make: (_right, text) => `{"__proto__":${text}}`,
     reason: 'malformed-response',
     but: IGNORED,
   },
   {
-    name: 'each of it in __proto__',
+    name: 'the first object in __proto__',
     make: (right, text) =>
       Array.isArray(right)
         ? `[{"__proto__":${JSON.stringify(right[0] ?? {})}}]`
@@ -191,24 +191,24 @@ const BODIES: readonly Body[] = [
     but: IGNORED,
   },
   {
-    name: 'all of it in constructor.prototype',
+    name: 'the whole reply in constructor.prototype',
     make: (_right, text) => `{"constructor":{"prototype":${text}}}`,
     reason: 'malformed-response',
     but: IGNORED,
   },
   {
-    name: 'every key twice, first another',
+    name: 'every key twice, first with another value',
     make: (right) => withMembers(right, { before: others(right) }),
     reason: undefined,
   },
   {
-    name: 'every key twice, then another',
+    name: 'every key twice, then with another value',
     make: (right) =>
       Array.isArray(right) && right.length === 0
         ? '["another"]'
         : withMembers(right, { after: others(right) }),
     reason: 'malformed-response',
-    // LangSmith: a tag of another name. Bland: the reply's member for errors has a text.
+    // LangSmith's tag has another name. Bland's member for errors has a text.
     but: { 'langsmith live': MISSING, 'bland live': 'unknown, unreadable (server-error)' },
   },
   {
@@ -222,23 +222,23 @@ const BODIES: readonly Body[] = [
   },
   // Deep and large, in a member that is not read.
   {
-    name: 'a list thirty thousand deep, beside it',
+    name: 'a list thirty thousand deep, in a member that is not read',
     make: (right) => withMembers(right, { before: `"deep":${'['.repeat(DEEP)}${']'.repeat(DEEP)}` }),
     reason: undefined,
   },
   {
-    name: 'a number of a hundred thousand digits, beside it',
+    name: 'a number of a hundred thousand digits, in a member that is not read',
     make: (right) => withMembers(right, { before: `"large":${'9'.repeat(100_000)}` }),
     reason: undefined,
   },
   {
-    name: 'twenty thousand other keys, beside it',
+    name: 'twenty thousand keys that are not read',
     make: (right) =>
       withMembers(right, { before: Array.from({ length: 20_000 }, (_, n) => `"key-${n}":${n}`).join(',') }),
     reason: undefined,
   },
   {
-    name: 'numbers at the edge, beside it',
+    name: 'numbers that JavaScript rounds, in members that are not read',
     make: (right) =>
       withMembers(right, { before: '"a":1e400,"b":-1e400,"c":-0,"d":9007199254740993,"e":1e-400' }),
     reason: undefined,
@@ -283,7 +283,7 @@ test('the right replies are in sync, so the tests below can fail', () => {
 describe.each(BODIES.map((body, index) => ({ ...body, number: index + 1 })))(
   'a reply that is JSON: $name',
   ({ number, reason, but = {} }) => {
-    test(reason === undefined ? 'is read for what is right in it' : 'is unknown', () => {
+    test(reason === undefined ? 'is in sync, because its right members are read' : 'is unknown', () => {
       const verdicts = verdictsOf(report.targets);
       const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
 
@@ -293,7 +293,7 @@ describe.each(BODIES.map((body, index) => ({ ...body, number: index + 1 })))(
         ),
       ).toEqual(
         READS.map(({ provider, kind }) => {
-          // A twin in YAML reads as the provider of the catalog does.
+          // A twin is a built-in provider, written again in YAML: it has the same verdicts.
           const original = provider.replace(/-twin$/, '');
           return `${provider} ${kind}: ${but[`${original} ${kind}`] ?? verdict}`;
         }),

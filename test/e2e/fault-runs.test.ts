@@ -64,14 +64,14 @@ const STORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'that asks to wait longer than any number': { 'retry-after': '9'.repeat(400) },
 };
 
-/** Targets of each vendor: together more than are requested from one host at once. */
+/** Targets of each vendor. The vendors share a host, which gets fewer requests at once than there are targets. */
 const STORMED = 5;
 
 describe('a storm of 429', () => {
   const reports = new Map<string, Report>();
   let [stormMs, took] = [0, 0];
 
-  // Each storm takes all of its time, so they run at once.
+  // Each storm lasts until its time is up, so all storms run at once.
   beforeAll(async () => {
     const storms = await Promise.all(
       Object.entries(STORMS).map(async ([how, headers]) => {
@@ -82,7 +82,7 @@ describe('a storm of 429', () => {
     );
     const calm = await bare((socket, question) => socket.write(wired(question)));
     const check = await declaredFor(calm, healthyOf(LIVE_APART) + targets(STORMED));
-    // A first run loads all modules, so that the storms do not lose time to it.
+    // A first run loads all modules, so that the storms lose no time to loading.
     await check(calm);
     const start = performance.now();
     await check(calm);
@@ -90,7 +90,7 @@ describe('a storm of 429', () => {
     const before = performance.now();
     await Promise.all(
       storms.map(async ([how, vendors]) => {
-        // With so many attempts, only the time ends the run. Healthy targets come first, even on a busy machine.
+        // With so many attempts, only the time ends the run. Healthy targets come first, and are read in time.
         const options = { retries: 1_000, maxTimeMs: stormMs };
         reports.set(how, await check(vendors, options));
       }),
@@ -162,7 +162,7 @@ describe('a connection that is used again', () => {
   });
 
   test('with many requests at once, each gets its own reply', async () => {
-    // Every chatbot has a version of its own, and the manifest expects the one of its neighbour.
+    // Every chatbot has its own version, and the manifest expects the version of its neighbour.
     const vendors = await bare((socket, { body, number }) => {
       setTimeout(
         () => socket.write(wired({ status: 200, body: withVersion(body, `1.${number}`) })),
@@ -195,7 +195,7 @@ describe('clocks that differ', () => {
   const astropods = (given: string) =>
     `astropods: { tokens: ["${given}"], accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }`;
 
-  /** The vendor's clock is right, ours is so many milliseconds ahead of it. */
+  /** Checks with a clock that is `ahead` milliseconds ahead of the vendor's clock, which is right. */
   const kore = async (ahead: number, jwt?: string) => {
     const vendor = await serve('kore: { bots: { st-1: { publish: v1 } } }');
     const { verdicts } = await checkSituation({
@@ -262,7 +262,7 @@ describe('clocks that differ', () => {
     expect([verdicts['weather/prod'], vendor.requests.length]).toEqual(['in-sync', 2]);
   });
 
-  test('if a token expires during a run, read targets stay and the others have the reason', async () => {
+  test('if a token expires during a run, targets that were read stay in sync, and the others are unknown for that reason', async () => {
     const given = token({ exp: Math.floor(Date.now() / 1000) + 60 });
     const agents = Array.from({ length: 12 }, (_, n) => `a${n}`);
     // The clock goes forward by an hour after four requests.
@@ -369,7 +369,7 @@ describe('numbers that JavaScript rounds', () => {
     }
   });
 
-  test("Kore's percentageComplete is unknown too, and the rest of that reply is read", async () => {
+  test("make Kore's percentageComplete unknown, and the rest of that reply is read", async () => {
     const kore = await bare((socket, { status, body }) =>
       socket.write(
         wired({
@@ -403,7 +403,7 @@ describe('numbers that JavaScript rounds', () => {
   });
 });
 
-test('a list with a higher count than entries proves nothing', async () => {
+test('a list that says a higher count than it has entries proves nothing', async () => {
   const counting = (count: string) =>
     bare((socket, { status, body }) =>
       socket.write(wired({ status, body: body.replace(/"count":\d+/, `"count":${count}`) })),
@@ -456,16 +456,16 @@ const REPEATED: Readonly<Record<string, Answer>> = {
 };
 const WARM_UP = 16;
 const REPEATS = 24;
-/** A leak grows in every round, memory for compiled code only in some. */
+/** The rounds until one takes little memory. A leak takes memory in every round, compiled code only in some. */
 const MOST_ROUNDS = 5;
 /** A leaked reply, socket or timer takes more than a kilobyte, and each kind of fault is met 216 times a round. */
 const LIMIT = 192 * 1024;
 
-describe('repeated some hundred times', () => {
+describe('a reply or fault that is repeated some hundred times', () => {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   const used = async () => {
-    // Some things end only in later turns of the event loop, and a thread of its own frees what buffers held.
+    // Some objects end only in later turns of the event loop, and another thread frees the memory of buffers.
     for (let turn = 0; turn < 5; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       collect();
@@ -474,9 +474,9 @@ describe('repeated some hundred times', () => {
     return heapUsed + external;
   };
 
-  test(`${Object.keys(REPEATED).join(', ')}, silence: none takes more memory`, async () => {
+  test(`takes no more memory: ${Object.keys(REPEATED).join(', ')}, silence`, async () => {
     const answers = Object.values(REPEATED);
-    // Some vendors are also asked for the list of all objects, which has no number: it is right.
+    // Some vendors are also asked for the list of all objects. That request has no number, and gets the right reply.
     const vendors = await bare((socket, question) => {
       const answer = answers[question.number - 1];
       if (answer === undefined) socket.write(wired(question));
@@ -491,7 +491,7 @@ describe('repeated some hundred times', () => {
         await Promise.all([check(vendors, { clock: hastyClock() }), wait(silent, { timeoutMs: 20 })]);
         for (const { questions } of [vendors, silent]) {
           met += new Set(questions.map(({ provider, number }) => `${provider} ${number}`)).size;
-          // The server's own log does not count.
+          // Empties the server's log of questions, which is no leak of driftline.
           (questions as unknown[]).length = 0;
         }
       }

@@ -19,7 +19,7 @@ import { tried } from '../support/tried.ts';
 
 /*
  * Spoils every field of a response schema in every way that JSON allows, one at a time, for a target that expects all
- * fields of the right reply. If it is still in sync, UNREAD must give the reason.
+ * fields of the right reply. If the target is still in sync, UNREAD must give the reason.
  */
 
 interface Read {
@@ -70,7 +70,7 @@ function* usedPaths(schema: ReplySchema, value: Json, path: Path, free: string |
   }
 }
 
-/** Put into the text, because no JavaScript value stands for it. */
+/** Marks a number that no JavaScript value stands for: `textOf` writes it as it is. */
 const RAW = '\ue000';
 const raw = (text: string) => `${RAW}${text}${RAW}`;
 function textOf(value: Json): string {
@@ -78,7 +78,7 @@ function textOf(value: Json): string {
 }
 
 const GONE = Symbol('gone');
-/** The replacements of a value. The first nine say nothing, the others may mean something else. */
+/** How a value is replaced. After one of the first nine, the field has no value; after the others, it may have one. */
 const CHANGES: Readonly<Record<string, (value: Json) => Json | typeof GONE>> = {
   missing: () => GONE,
   null: () => null,
@@ -118,7 +118,7 @@ interface Case {
   readonly body: string;
 }
 
-/** The field of a place, if an absent value must not count as "not X". */
+/** The field that is read at each place. For these, a place without a value must not count as "not X". */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   chatcaptain: {
     '/prod/id': 'deploymentId',
@@ -183,7 +183,7 @@ const UNREAD: readonly Exception[] = [
     schema: 'astropods.deployment',
     path: /^\/(id|agent_name|build_id|namespace|status)$/,
     change: /^(missing|null|an empty text)$/,
-    why: "the vendor requires none of them, and the account's list has it",
+    why: "the vendor requires none of them, and the account's list has them too",
   },
   {
     schema: 'astropods.deployment',
@@ -195,19 +195,19 @@ const UNREAD: readonly Exception[] = [
     schema: 'cartesia.deployments',
     path: /_error$/,
     change: /./,
-    why: 'it is read of a rollout that failed, and this one is live',
+    why: 'an error is read only of a rollout that failed, and this deployment is live',
   },
   {
     schema: 'cartesia.deployments',
     path: /^\/0\/agent_id$/,
     change: /missing/,
-    why: 'it is checked where it is given',
+    why: 'it is checked only if it is there',
   },
   {
     schema: 'cartesia.deployments',
     path: /^\/0\/(created_at|updated_at|build_started_at|build_completed_at|deployment_started_at)$/,
     change: /./,
-    why: 'these tell which one is newer, and there is no other beside this one',
+    why: 'these tell which deployment is newer, and there is only one',
   },
   {
     schema: 'kore.publishStatus',
@@ -219,13 +219,13 @@ const UNREAD: readonly Exception[] = [
     schema: 'kore.publishStatus',
     path: /^\/streamId$/,
     change: /missing/,
-    why: 'the vendor has a sample and no schema: it is checked where it is given',
+    why: 'the vendor has a sample and no schema: it is checked only if it is there',
   },
   {
     schema: 'kore.publishStatus',
     path: /^\/(createdBy|requestedTime|initiatedOn)$/,
     change: /./,
-    why: 'it is told beside drift or of a rollout',
+    why: 'it is only shown, beside drift or for a rollout',
   },
   {
     schema: 'kore.publishStatus',
@@ -247,7 +247,7 @@ const UNREAD: readonly Exception[] = [
   },
 ];
 
-/** Changes after which a target where nothing may be deployed may be in sync. */
+/** Changes after which a target with `deployed: false` may be in sync. */
 const SAYS_NONE: readonly Exception[] = [
   {
     schema: 'phoenix.exists',
@@ -271,7 +271,7 @@ const SAYS_NONE: readonly Exception[] = [
     schema: 'astropods.deployments',
     path: /^\/deployments\/0\/|^\/count$/,
     change: /./,
-    why: 'the vendor has said before that nothing is active: the list adds what was',
+    why: 'an earlier reply says that nothing is active: the list only adds what was active before',
   },
   {
     schema: 'cartesia.agent',
@@ -344,7 +344,7 @@ function targetOf(read: Read, number: number, name: string, what: string, field 
   return declared(name, read.provider, objectOf(read.kind, number), environment);
 }
 
-/** By the provider's own sample, this place may show that nothing is deployed. */
+/** Whether the provider's own sample says that this place may show that nothing is deployed. */
 const saysNone = ({ read, path }: Case) =>
   sampleOf(read.provider).live.none?.includes(path) === true && read.kind === 'live';
 const isHarmless = ({ read, path, change }: Case) =>
@@ -366,7 +366,7 @@ test('the right replies are in sync, so the tests below can fail', () => {
 describe.each(READS)('a spoilt field of $schema', (read) => {
   const own = () => cases.filter((each) => each.read === read);
 
-  test.runIf(read.kind === 'live')('does not leave a target with all fields in sync', () => {
+  test.runIf(read.kind === 'live')('does not leave a target in sync that expects all fields', () => {
     const inSync = own().filter(
       (each) => statusOf(each, 'same') === 'in-sync' && !isHarmless(each) && !excepted(UNREAD, each),
     );
@@ -382,12 +382,12 @@ describe.each(READS)('a spoilt field of $schema', (read) => {
     expect(inSync.map(saying)).toEqual([]);
   });
 
-  test.runIf(read.kind === 'live')('that is empty does not count as another value than X', () => {
+  test.runIf(read.kind === 'live')('that has no value does not count as "not X"', () => {
     const inSync = own().filter(
       (each) =>
         SAYS_NOTHING.includes(each.change) &&
         statusOf(each, 'not') === 'in-sync' &&
-        // This field is a list itself, and an empty list is another list.
+        // The field of this place is a list, so an empty list is another value.
         !(each.path === '/statusSummary' && each.change === 'a list of none'),
     );
 

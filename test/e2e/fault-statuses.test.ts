@@ -19,7 +19,7 @@ import { tried } from '../support/tried.ts';
 /** All statuses of HTTP, and some that only a broken gateway sends. */
 const STATUSES = [...Array.from({ length: 400 }, (_, n) => 200 + n), 600, 700, 999];
 
-/** Written independently of the source. */
+/** The expected reason for a status, written independently of the source. */
 function reasonOf(status: number): string | undefined {
   if (status === 200) return undefined;
   if (status < 300) return 'malformed-response';
@@ -52,7 +52,7 @@ interface Read {
 const JUDGES = new Map(PROVIDERS.map((provider) => [provider.id, judgeOf(provider)]));
 const codeOf = ({ provider, kind }: Read) => `${kind} ${JUDGES.get(provider)}`;
 const READS: readonly Read[] = [...PROVIDER_IDS.map((provider) => ({ provider })), ...SECOND_READS];
-/** For each piece of code, one read under every status. */
+/** For each piece of code that judges replies, the read that is tried with every status. */
 const WHOLE = new Map(READS.map((read) => [codeOf(read), read]));
 
 function statusesOf(provider: string, kind?: string): readonly number[] {
@@ -94,7 +94,7 @@ describe('the right reply with any status but 200 proves nothing', () => {
     const expected = statusesOf(id).map((status) => {
       // At Adaline a 404 is an answer: a second read finds the prompt, so nothing is deployed.
       const missing = status === 404 && id === 'adaline';
-      // Astropods' list still calls the deployment active.
+      // At Astropods a 404 contradicts the list, which still calls the deployment active.
       const contradicted = status === 404 && id === 'astropods' ? 'ambiguous' : undefined;
       const reason = status === 0 ? undefined : (contradicted ?? reasonOf(status));
       return [

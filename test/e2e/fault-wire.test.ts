@@ -22,18 +22,18 @@ interface Fault {
   readonly answer: Answer;
   /** The reason of the unknown target. Undefined if the reply is odd but right. */
   readonly reason: string | undefined;
-  /** The connection can be used again: one run has all of these faults. */
+  /** The connection can be used again after this fault. One run has all faults of this kind. */
   readonly isWhole?: true;
 }
 
-/** The time of an attempt. Hanging faults use all of it, and the others end sooner, even on a slow computer. */
+/** The time of an attempt: so long that only hanging faults use all of it, even on a slow computer. */
 let timeoutMs = 1_500;
 
 const fault = (name: string, reason: string | undefined, answer: Answer): Fault => ({ name, reason, answer });
-/** Bytes, and the connection stays as it is. */
+/** Writes bytes, and leaves the connection open. */
 const bytes = (name: string, reason: string | undefined, make: (right: Question) => string | Buffer): Fault =>
   fault(name, reason, (socket, right) => socket.write(make(right)));
-/** Bytes, and an orderly end of the connection. */
+/** Writes bytes, and ends the connection in an orderly way. */
 const closing = (
   name: string,
   reason: string | undefined,
@@ -63,7 +63,7 @@ const encoded = (
   );
 const chunk = (body: string | Buffer) => `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`;
 
-/** Sends fifty pieces in the time of an attempt, until the client closes: every body has more of them. */
+/** Sends pieces until the client closes. The time of an attempt is enough for fifty, and every body has more. */
 function drip(socket: Socket, pieces: Iterator<string | Buffer>): void {
   const timer = setInterval(() => {
     const { value, done } = pieces.next();
@@ -88,14 +88,14 @@ function* forEver(piece: string): Generator<string> {
 const LARGE = Buffer.alloc(256 * 1024, ' ');
 const LARGE_CHUNK = Buffer.from(chunk(LARGE));
 const LONG_HEADER = Buffer.alloc(256 * 1024, 'x');
-/** Each header is long, because undici makes an error of each one beyond its limit. */
+/** The headers are long, so that there are fewer: undici makes an error for each header beyond its limit. */
 const HEADERS = Buffer.from(`x-more: ${'1'.repeat(500)}\r\n`.repeat(20));
 const ZEROS = Buffer.alloc(20 * 1024 * 1024);
 const BOMBS = {
   gzip: gzipSync(ZEROS, { level: 1 }),
   br: brotliCompressSync(ZEROS, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
 };
-/** Any recursion would exhaust the stack. */
+/** So deep that any recursion would exhaust the stack. */
 const DEEP = 30_000;
 const LOGIN = '<!doctype html><title>Sign in</title><form action="/login"><input name="user"></form>\n';
 
@@ -171,9 +171,9 @@ const WRONG: readonly Fault[] = [
   headers('a length that is too short', 'malformed-response', { 'content-length': '2' }),
   headers('a length of 0', 'malformed-response', { 'content-length': '0' }),
   headers('a length below 0', 'malformed-response', { 'content-length': '-1' }),
-  headers('a length that is none', 'malformed-response', { 'content-length': 'long' }),
+  headers('a length that is no number', 'malformed-response', { 'content-length': 'long' }),
   headers('a length with an exponent', 'network', { 'content-length': '1e3' }),
-  headers('two lengths in one', 'network', { 'content-length': '5, 7' }),
+  headers('two lengths in one header', 'network', { 'content-length': '5, 7' }),
   bytes(
     'two lengths',
     'network',
@@ -216,26 +216,30 @@ const WRONG: readonly Fault[] = [
   bytes('another protocol', 'malformed-response', () => 'SSH-2.0-OpenSSH_9.6\r\n'),
   bytes('TLS', 'malformed-response', () => Buffer.from([0x15, 3, 1, 0, 2, 2, 40])),
   bytes('HTTP/2', 'malformed-response', () => Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0x80])),
-  bytes('a status that is none', 'malformed-response', () => 'HTTP/1.1 abc OK\r\n\r\n'),
+  bytes('a status that is no number', 'malformed-response', () => 'HTTP/1.1 abc OK\r\n\r\n'),
   bytes(
     'a status of four digits',
     'malformed-response',
     () => 'HTTP/1.1 2000 OK\r\ncontent-length: 0\r\n\r\n',
   ),
-  bytes('a version of HTTP that is none', 'malformed-response', ({ body }) =>
+  bytes('a version of HTTP that does not exist', 'malformed-response', ({ body }) =>
     wired({ status: 200, body }).toString().replace('HTTP/1.1', 'HTTP/7.3'),
   ),
   bytes('a header without a colon', 'malformed-response', ({ body }) => `${head('nonsense')}${body}`),
   bytes('a header with a NUL', 'malformed-response', ({ body }) => `${head('x: \0')}${body}`),
-  bytes('a chunk of no length', 'malformed-response', () => `${head('transfer-encoding: chunked')}zz\r\n`),
+  bytes(
+    'a chunk whose length is no number',
+    'malformed-response',
+    () => `${head('transfer-encoding: chunked')}zz\r\n`,
+  ),
   bytes(
     'a chunk beyond all bounds',
     'malformed-response',
     () => `${head('transfer-encoding: chunked')}${'f'.repeat(20)}\r\n`,
   ),
-  // Right, but not requested: undici treats it as a fault.
+  // HTTP allows these replies, but nobody asked for them: undici treats them as faults.
   bytes(
-    '100 before it',
+    '100 before the reply',
     'network',
     ({ body }) => `HTTP/1.1 100 Continue\r\n\r\n${wired({ status: 200, body })}`,
   ),
@@ -246,9 +250,9 @@ const WRONG: readonly Fault[] = [
   ),
   closing('an interim reply, and the end', 'network', () => 'HTTP/1.1 103 Early Hints\r\n\r\n'),
   // The encoding.
-  described('content-encoding: gzip, and it is not', 'malformed-response', { 'content-encoding': 'gzip' }),
-  described('content-encoding: br, and it is not', 'malformed-response', { 'content-encoding': 'br' }),
-  described('content-encoding: deflate, and it is not', 'malformed-response', {
+  described('content-encoding: gzip for a plain body', 'malformed-response', { 'content-encoding': 'gzip' }),
+  described('content-encoding: br for a plain body', 'malformed-response', { 'content-encoding': 'br' }),
+  described('content-encoding: deflate for a plain body', 'malformed-response', {
     'content-encoding': 'deflate',
   }),
   described('content-encoding: zstd', 'malformed-response', { 'content-encoding': 'zstd' }),
@@ -263,7 +267,7 @@ const WRONG: readonly Fault[] = [
   encoded('gzip', 'a bomb', 'too-large', () => BOMBS.gzip),
   encoded('br', 'a bomb', 'too-large', () => BOMBS.br),
   encoded('br', 'cut short', 'network', (body) => brotliCompressSync(body).subarray(0, -9)),
-  whole('no content-encoding, and it is gzip', 'malformed-response', ({ body }) =>
+  whole('a gzip body without content-encoding', 'malformed-response', ({ body }) =>
     wired({ status: 200, body: gzipSync(body) }),
   ),
   // The text.
@@ -271,12 +275,14 @@ const WRONG: readonly Fault[] = [
     wired({ status: 200, body: LOGIN }, { 'content-type': 'text/html' }),
   ),
   text('a login page that says it is JSON', 'malformed-response', () => LOGIN),
-  text('nothing', 'malformed-response', () => ''),
+  text('an empty body', 'malformed-response', () => ''),
   text('white space', 'malformed-response', () => ' \n'),
-  text('half of it', 'malformed-response', (right) => right.slice(0, Math.max(1, right.length / 2 - 1))),
+  text('half of the reply', 'malformed-response', (right) =>
+    right.slice(0, Math.max(1, right.length / 2 - 1)),
+  ),
   text('all but the last byte', 'malformed-response', (right) => right.slice(0, -1)),
-  text('twice', 'malformed-response', (right) => right + right),
-  text('one line of many', 'malformed-response', (right) => `${right}\n${right}\n`),
+  text('the reply twice', 'malformed-response', (right) => right + right),
+  text('the reply twice, in two lines', 'malformed-response', (right) => `${right}\n${right}\n`),
   text(
     'with a comma at the end',
     'malformed-response',
@@ -313,22 +319,22 @@ const WRONG: readonly Fault[] = [
 /** Odd, but right. */
 const RIGHT: readonly Fault[] = [
   whole(
-    '103 ten times before it',
+    '103 ten times before the reply',
     undefined,
     ({ body }) => 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(10) + wired({ status: 200, body }),
   ),
-  closing('the end of the connection as its end', undefined, ({ body }) => `HTTP/1.0 200 OK\r\n\r\n${body}`),
+  closing('a body that ends with the connection', undefined, ({ body }) => `HTTP/1.0 200 OK\r\n\r\n${body}`),
   whole(
-    'a byte a chunk',
+    'chunks of one byte',
     undefined,
     ({ body }) =>
       `${head('transfer-encoding: chunked')}${[...body].map(chunk).join('')}0\r\nx-trailer: 1\r\n\r\n`,
   ),
   described('content-type: text/html', undefined, { 'content-type': 'text/html' }),
   described('content-type: what nobody knows', undefined, { 'content-type': 'x/y; charset=utf-16' }),
-  encoded('gzip', 'as it says', undefined, (body) => gzipSync(body)),
-  encoded('deflate', 'as it says', undefined, (body) => deflateSync(body)),
-  encoded('br', 'as it says', undefined, (body) => brotliCompressSync(body)),
+  encoded('gzip', 'right', undefined, (body) => gzipSync(body)),
+  encoded('deflate', 'right', undefined, (body) => deflateSync(body)),
+  encoded('br', 'right', undefined, (body) => brotliCompressSync(body)),
   encoded('gzip, gzip', 'twice', undefined, (body) => gzipSync(gzipSync(body))),
   encoded('deflate', 'without its wrapping', undefined, (body) => deflateRawSync(body)),
   text('with a byte order mark', undefined, (right) => `\ufeff${right}`),
@@ -359,7 +365,7 @@ interface Run {
   readonly leaked: number;
 }
 
-/** For each read of `READ_APART`, an object with each fault; and for each of their vendors, a healthy one. */
+/** Declares an object for each fault and each read of `READ_APART`, and a healthy object for each of the vendors. */
 function targetsOf(faults: readonly Fault[]): string {
   const wrong = faults.flatMap((_fault, index) =>
     READ_APART.map(({ provider, kind }) =>
@@ -397,12 +403,12 @@ async function runWith(faults: readonly Fault[], check: Check, options: Paramete
   }
 }
 
-/** Waits a little for open connections. */
+/** Waits until this is true, but at most two seconds. */
 async function settled(is: () => boolean): Promise<void> {
   for (let turn = 0; turn < 100 && !is(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Cartesia's list may be longer than other replies, so it is still read where they are refused at once. */
+/** Cartesia's list may be larger than other replies: it is still read where they are too large at once. */
 const LIST_OF_CARTESIA: Readonly<Record<string, string>> = {
   'a length beyond the limit': 'unknown, unreadable (timeout)',
   'a compressed body for ever': 'unknown, unreadable (malformed-response)',
@@ -414,7 +420,7 @@ const WHOLE = FAULTS.filter(({ isWhole }) => isWhole);
 const SLOW = FAULTS.filter(({ name, reason }) => (LIST_OF_CARTESIA[name] ?? reason)?.includes('timeout'));
 const runs = new Map<Fault, Run>();
 const left = new Map<string, readonly string[]>();
-/** Requests for the objects without a fault. */
+/** How often an object without a fault was requested. */
 let healthyReads = 0;
 
 beforeAll(async () => {
@@ -422,7 +428,7 @@ beforeAll(async () => {
   const one = await declaredFor(any, targetsOf(WHOLE.slice(0, 1)));
   const all = await declaredFor(any, targetsOf(WHOLE));
   await any.close();
-  // A first run loads all modules, so no attempt pays for it.
+  // A first run loads all modules, so that no attempt loses time to loading.
   await runWith([], one, {});
   healthyReads = 0;
   const calm = await runWith([], one, {});
@@ -440,7 +446,7 @@ beforeAll(async () => {
   const perRun = healthyReads;
   healthyReads = 0;
   const slow = Promise.all(SLOW.map(alone));
-  // Once the slow runs only wait, the others use the processor.
+  // The next run begins when the slow runs need no processor time, because they only wait.
   const waitOnly = () => healthyReads >= perRun * SLOW.length;
   const start = performance.now();
   while (!waitOnly() && performance.now() - start < timeoutMs)
@@ -474,7 +480,7 @@ describe.each(FAULTS)('$name', (fault) => {
   test('ends in time, and no connection is left open', () => {
     const run = runs.get(fault);
 
-    // An order of magnitude: this computer may have other things to do.
+    // Only the order of magnitude counts: this computer may have other things to do.
     expect(run?.milliseconds).toBeLessThan(timeoutMs * (isWhole ? 10 * WHOLE.length : 10));
     expect(run?.leaked).toBe(0);
   });

@@ -23,7 +23,10 @@ import { tried } from '../support/tried.ts';
 const renamedTo = <Value extends Json>(copy: string, { live }: Sample, value: Value) =>
   renamed(value, live.object, `${copy}-${live.object}`);
 
-/** Every vendor has a healthy target. For each code that judges replies, one vendor has the faulty ones too. */
+/**
+ * The copies of a vendor's target. Every vendor has a healthy one. For each piece of code that judges replies, one
+ * vendor has the faulty ones too.
+ */
 const copiesOf = (provider: string, faulty: readonly string[]) =>
   JUDGED_APART.includes(provider) ? ['healthy', ...faulty] : ['healthy'];
 
@@ -52,11 +55,11 @@ function worldOf(faulty: readonly string[]): JsonObject {
 
 interface Fault {
   readonly name: string;
-  /** The fault in a scenario, once for each vendor. */
+  /** The fault as a scenario has it, without the vendor and the path. */
   readonly sent: JsonObject;
   /** The reason of the unknown target; undefined if it is still in sync. */
   readonly reason?: string;
-  /** Attempts at the faulty read, of two that are allowed. */
+  /** How often the faulty read is tried. */
   readonly attempts: 1 | 2;
   /** Further attempts that are allowed; one if not given. */
   readonly retries?: 0;
@@ -104,7 +107,7 @@ const FAULTS: readonly Fault[] = [
     attempts: 2,
   },
   {
-    name: '429, Retry-After: a date next year',
+    name: '429, Retry-After: a date in thirty years',
     sent: { status: 429, retryAfter: 'Wed, 22 Nov 2056 10:00:00 GMT' },
     reason: 'rate-limited',
     attempts: 1,
@@ -154,12 +157,12 @@ const FAULTS: readonly Fault[] = [
 interface Run {
   readonly ended: Ended;
   readonly verdicts: Readonly<Record<string, string>>;
-  /** First reads of faulty objects, by vendor. */
+  /** The requests that are the first read of an object. */
   readonly reads: readonly { readonly provider: string; readonly path: string }[];
   readonly secrets: readonly string[];
 }
 
-/** What the ids of its copies begin with. With a dash behind it, no other fault's do. */
+/** How the ids of a fault's copies begin. A dash follows, so that the ids of no other fault begin with it. */
 const copyOf = (fault: Fault) => `faulty${FAULTS.indexOf(fault)}`;
 
 const folder = folderWith({ 'driftline.yaml': manifestOf([]) });
@@ -210,7 +213,7 @@ function checkIn(env: Readonly<Record<string, string>>, args: readonly string[] 
   });
 }
 
-/** The same in this process, which is cheaper. */
+/** Like `checkIn`, but in the process of the test, which is cheaper. */
 async function checkHere(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
   const {
     code,
@@ -233,7 +236,7 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
   const { name, reason, attempts } = fault;
   const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
 
-  test(`every vendor's target is ${verdict}, and every other one in sync`, () => {
+  test(`every faulty target is ${verdict}, and every healthy target is in sync`, () => {
     const { ended, verdicts } = runOf(fault);
     const own = new RegExp(`-(?:${copyOf(fault)}|healthy)/prod$`);
     pairs += JUDGED_APART.length;
@@ -272,7 +275,10 @@ describe.each(FAULTS)('under the fault "$name"', (fault) => {
   });
 });
 
-/** If the reply has a place for errors, a wrong shape puts one there: the sample has its reason. */
+/**
+ * The verdict of a sample whose replies have a place for errors: the fault "wrong-shape" puts an error there, and the
+ * sample says which reason it gives.
+ */
 function verdictOf(id: string, name: string): string | undefined {
   const { misshapen } = SAMPLES.get(id)?.live ?? {};
   return name === 'wrong-shape' && misshapen ? `unknown, unreadable (${misshapen})` : undefined;
@@ -298,7 +304,7 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   'percent-encoded but for slashes': (secret) => encodeURIComponent(secret).replaceAll('%2F', '/'),
 };
 
-/** The same text for the first set of credentials of every vendor. */
+/** The variables of each vendor's first set of credentials, all with this text. */
 function everyCredential(secret: string): Readonly<Record<string, string>> {
   const variables = PROVIDERS.flatMap(({ credentials, credentialSets: [first = []] }) =>
     credentials.filter(({ name }) => first.includes(name)).map(({ variable }) => variable),
@@ -455,7 +461,7 @@ async function expectNoReply(
 ): Promise<void> {
   const simulator = await startSimulator(await toScenario({ version: 1, ...worldOf([]) }));
   const limits = ['--retries', '0', ...(reason === 'timeout' ? ['--timeout', '3s'] : [])];
-  // Node reads the variables of its certificates when it starts.
+  // Node reads its variables for certificates only when it starts, so these need a process of their own.
   const check = Object.keys(env).length > 0 ? checkIn : checkHere;
   const ended = await check({ ...simulator.env, ...everyBase(base), ...env }, limits).finally(() =>
     simulator.close(),
@@ -487,7 +493,7 @@ interface Pair {
 }
 
 interface Certificates {
-  /** A file: what NODE_EXTRA_CA_CERTS takes. */
+  /** The path of the root certificate, for NODE_EXTRA_CA_CERTS. */
   readonly authority: string;
   readonly right: Pair;
   readonly expired: Pair;
@@ -496,7 +502,7 @@ interface Certificates {
   readonly ofStranger: Pair;
 }
 
-/** Made for this run by the openssl of this computer, if it has one: no key stands in the repository. */
+/** Makes certificates with the openssl of this computer, if it has one, so that no key is in the repository. */
 function makeCertificates(): Certificates | undefined {
   const place = folderWith();
   const at = (name: string) => join(place, name);

@@ -86,7 +86,7 @@ describe('under GitHub Actions', () => {
     expect(readFileSync(env.GITHUB_OUTPUT, 'utf8')).toContain('outcome=drift\n');
   });
 
-  it('writes none of these with --no-annotations', async () => {
+  it('writes no annotations and no step summary with --no-annotations', async () => {
     const cwd = folderWith({ 'summary.md': '' });
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
 
@@ -113,7 +113,7 @@ describe('shards and merge', () => {
     expect(readFileSync(join(cwd, 'all.xml'), 'utf8')).toContain('<testsuites');
   });
 
-  it('are an error if one is missing, and nothing is reported', async () => {
+  it('are an error if a shard is missing, and nothing is reported', async () => {
     const cwd = folderWith();
     await run(['check', demo, '--shard', '1/2', '-q', '-o', 'json=1.json'], { cwd });
 

@@ -21,7 +21,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIN = join(ROOT, 'dist/bin.cjs');
 const SOCKETS = join(ROOT, 'test/support/sockets.cjs');
 
-/** Providers that are data, with their samples. */
+/** The providers that are definitions. */
 const defined = PROVIDERS.filter(isDefined);
 /** Enough targets that a vendor with a list reads the list. */
 const COPIES = 6;
@@ -32,7 +32,7 @@ const WORLD = {
 const manifestWith = (copies: number) =>
   defined.reduce((yaml, { definition, id: provider }) => {
     const { live, absent } = sampleOf(provider);
-    // The reads that only some objects need are those of further examples.
+    // The definition's examples have the objects that need further reads.
     const others = (definition.examples ?? []).map(({ settings }) => ({
       settings: withDefaults(definition, settings),
       object: undefined,
@@ -47,12 +47,12 @@ const manifestWith = (copies: number) =>
     );
     return yaml + deployments.join('');
   }, OWN_MANIFEST);
-/** Every provider, with copies of its targets; the same without copies; and only the providers written by hand. */
+/** `all`: every provider, with copies of its targets. `single`: without copies. `own`: only providers that are code. */
 const MANIFESTS = { all: manifestWith(COPIES), single: manifestWith(1), own: OWN_MANIFEST };
 
 const url = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
 
-/** A program that uses the library, and one with Pulumi in place of the engine. */
+/** A program that uses the library, and a Pulumi program, with mocks in place of Pulumi's engine. */
 const LIBRARY = `
 import { check, loadManifest, refreshDeployment } from ${url('dist/index.js')};
 await loadManifest(['.']);
@@ -82,9 +82,9 @@ for (const preview of [true, false]) {
 interface Run {
   readonly name: string;
   readonly args: readonly string[];
-  /** Faults of the vendors. */
+  /** The faults of the scenario: all vendors have them. */
   readonly faults?: string;
-  /** It asks no vendor for anything. */
+  /** The run sends nothing to any vendor. */
   readonly silent?: true;
   readonly manifest: keyof typeof MANIFESTS;
 }
@@ -95,7 +95,7 @@ const bin = (
   faults?: string,
   size: Run['manifest'] = faults === undefined ? 'all' : 'single',
 ): Run => ({ name, args: [BIN, ...args], manifest: size, ...(faults && { faults }) });
-/** For a command whose reads do not depend on the manifest, or are also made by a run with `all`. */
+/** For a command whose reads do not depend on the manifest, or are also made by a run with the manifest `all`. */
 const small = (name: string, args: readonly string[], faults?: string) => bin(name, args, faults, 'own');
 const silent = (name: string): Run => ({ ...small(name, name.split(' ')), silent: true });
 
@@ -212,13 +212,13 @@ const ONE = JSON.stringify({
   ],
 });
 
-/** A documented path with any settings. */
+/** Matches a documented path, whatever the values of its settings. */
 function readOf(path: string): RegExp {
   const parts = path.split(/\{\w+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`${parts.join('[^/?&]+')}$`);
 }
 
-/** Every read of the providers that are written by hand, ids left out. */
+/** Every read of the providers that are code, with any ids. */
 const WRITTEN: readonly RegExp[] = [
   /\/chatbots\/[^/]+\/deployments\/status$/,
   /\/deployments\?promptId=[^&]+&deploymentId=latest&deploymentEnvironmentId=[^&]+$/,
@@ -234,9 +234,9 @@ const WRITTEN: readonly RegExp[] = [
   /\/api\/public\/bots\?offset=\d+&limit=50$/,
   /\/bot\/[^/]+\/publish\/status$/,
 ];
-/** And those of the providers that are data, by their documented paths. */
+/** Every read of all providers. Definitions give theirs in the documented paths of their samples. */
 const READS: readonly RegExp[] = [...WRITTEN, ...defined.flatMap(({ id }) => sampleOf(id).paths).map(readOf)];
-/** Some of these also read the list. */
+/** The lists that some definitions read as well. */
 const LISTS: readonly RegExp[] = defined.flatMap(({ id }) => sampleOf(id).lists ?? []).map(readOf);
 
 test('in every command and program, each request on each socket is a GET without a body', async () => {
@@ -260,7 +260,7 @@ test('in every command and program, each request on each socket is a GET without
   expect(READS.filter((read) => ![...paths].some((path) => read.test(path)))).toEqual([]);
   const isKnown = (path: string) => [...READS, ...LISTS].some((read) => read.test(path));
   expect([...paths].filter((path) => !isKnown(path) && !isKnown(decodeURIComponent(path)))).toEqual([]);
-  // WRITTEN has every reply of the providers that are no definitions.
+  // WRITTEN has one read for each kind of reply of the providers that are code.
   const written = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
   expect(WRITTEN).toHaveLength(written.flatMap(({ replies }) => Object.keys(replies)).length);
   tried('commands and programs whose sockets were listened to', RUNS.length);

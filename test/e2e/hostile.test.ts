@@ -15,11 +15,11 @@ import { folderWith } from '../support/folder.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 
-/** Characters that a terminal obeys, that nobody sees, or that reverse text. Colors are off. */
+/** Characters that a terminal obeys, that nobody sees, or that reverse text. No output has them, as colors are off. */
 const INVISIBLE =
   /[\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]/u;
 
-/** The code in place of a difference, for a status that has no plain difference. */
+/** The code of the finding that each of these statuses needs. The other statuses need a plain difference. */
 const CODES: Readonly<Partial<Record<Status, FindingCode>>> = {
   missing: 'not-deployed',
   unexpected: 'unexpected-deployment',
@@ -54,7 +54,7 @@ const short = (text: string) => text.slice(0, 60);
 /** A folder may be called nearly anything. */
 const FOLDER = 'a\n::error::owned ##[error]\u001b[31m\u202e<img src=x>|`';
 
-/** Vendors whose every text is hostile. */
+/** Vendors that send a hostile text in each place of a reply. */
 async function hostileVendors(): Promise<Record<string, string>> {
   const url = await listen((request, response) => {
     const text = texts[Number(/id-(\d+)/.exec(request.url ?? '')?.[1] ?? 0)] ?? '';
@@ -82,7 +82,7 @@ async function hostileVendors(): Promise<Record<string, string>> {
   };
 }
 
-/** A manifest with the same texts wherever it may have them, without `${` and lone surrogates. */
+/** A manifest that has hostile texts wherever it may have a text, but no `${` and no lone surrogates. */
 function hostileManifest(): string {
   const allowed = texts.map((text) => text.replaceAll('${', '$ {').replaceAll(/\p{Cs}/gu, ''));
   const named = (text: string, index: number) => {
@@ -152,7 +152,7 @@ const CHECKS: Readonly<Record<string, (text: string) => unknown>> = {
   },
 };
 
-/** What must hold of any text, wherever it went. */
+/** Checks what must hold for every output. */
 function expectHarmless(
   text: string,
   { name, where, github }: { name: string; where: string; github: boolean },
@@ -249,7 +249,7 @@ test.each<Record<string, string>>([{ TF_BUILD: 'True' }, { TEAMCITY_VERSION: '20
   },
 );
 
-test('the status table, mistakes and usage errors escape it too', async () => {
+test('the status table, mistakes and usage errors escape hostile text too', async () => {
   const mistakes = texts.map((text, index) => [
     short(text) + index,
     { provider: text, [text]: text, environments: { [text]: { expect: { [text]: { [text]: text } } } } },

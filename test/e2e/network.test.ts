@@ -5,7 +5,7 @@ import { folderWith } from '../support/folder.ts';
 import { serve } from '../support/pipeline.ts';
 import { driftline, reportIn } from '../support/process.ts';
 
-/** A folder with a manifest of so many bots. */
+/** A folder with a manifest of `count` bots. */
 function botFolder(count: number): string {
   const bots = Array.from(
     { length: count },
@@ -83,7 +83,7 @@ test('a host of NO_PROXY, and a vendor on loopback, are reached without the prox
 });
 
 test('a request through a tunnel arrives', async () => {
-  // The tunnel's far end is a plain TCP port that says nothing: that the bytes get there is enough.
+  // The far end of the tunnel is a port that never answers: it is enough that the bytes arrive there.
   const arrived: Buffer[] = [];
   const far = createServer().listen(0, '127.0.0.1');
   far.on('connection', (socket) => socket.on('data', (chunk) => arrived.push(chunk)));

@@ -17,7 +17,7 @@ let vendors: BareVendors;
 beforeAll(async () => {
   vendors = await serveBare((socket, question) => {
     const { decides, number } = question;
-    // 1: a page in place of the first read, 2: in place of the last one.
+    // Object 1 gets the page in reply to its first read, object 2 in reply to its last read.
     if (number === (decides ? 2 : 1)) {
       socket.write(wired({ status: 404, body: PAGE }, { 'content-type': 'text/html' }));
     } else {

@@ -1,5 +1,5 @@
-// One process with this many checks: prints its memory after each tenth of them. `node --expose-gc soak.mjs <url>
-// <count> <folder>`
+// Makes <count> checks in one process, and prints its memory after each tenth of them:
+// `node --expose-gc soak.mjs <url> <count> <folder>`
 import { check } from '../../dist/index.js';
 
 const [url, count, folder] = process.argv.slice(2);
@@ -8,7 +8,7 @@ const env = { CHATCAPTAIN_BASE_URL: url, CHATCAPTAIN_API_KEY: 'key' };
 const warnings = [];
 process.on('warning', ({ name, message }) => warnings.push(`${name}: ${message}`));
 
-// One signal for all, like in a server that checks now and then.
+// All checks have the same signal, as in a server that checks now and then.
 const { signal } = new AbortController();
 const outcomes = {};
 let begun = 0;
@@ -17,7 +17,7 @@ async function work(until) {
   while (begun < until) {
     const index = begun;
     begun += 1;
-    // Each tenth meets a vendor that hangs, that hangs up, that sends half, or that sends nonsense.
+    // Each tenth check meets a vendor that hangs, that hangs up, that sends half, or that sends nonsense.
     const kind = index % 10 === 0 ? 'faulty' : 'calm';
     const { outcome } = await check([`${kind}.yaml`], {
       cwd: folder,
@@ -35,7 +35,7 @@ const samples = [];
 for (let tenth = 1; tenth <= 10; tenth += 1) {
   const until = (Number(count) / 10) * tenth;
   await Promise.all(Array.from({ length: AT_ONCE }, () => work(until)));
-  // Some things end only in later turns of the event loop.
+  // Some objects end only in later turns of the event loop.
   for (let turn = 0; turn < 5; turn += 1) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     globalThis.gc();

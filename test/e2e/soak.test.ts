@@ -7,7 +7,7 @@ import { folderWith } from '../support/folder.ts';
 import { tried } from '../support/tried.ts';
 
 const COUNT = 2_000;
-/** `DRIFTLINE_SOAK=10000 npx vitest run test/e2e/soak.test.ts` takes its time. */
+/** `DRIFTLINE_SOAK=10000 npx vitest run test/e2e/soak.test.ts` makes ten thousand checks, and takes long. */
 const count = Number(process.env.DRIFTLINE_SOAK ?? COUNT);
 
 const manifest = (...bots: string[]) =>
@@ -62,7 +62,7 @@ test('thousands of checks in one process keep no memory', async () => {
 
   expect([stderr, warnings]).toEqual(['', []]);
   expect(outcomes).toEqual({ 'calm in-sync': count * 0.9, 'faulty unknown': count * 0.1 });
-  // The first tenth compiles the code.
+  // The memory after the first tenth includes the compiled code.
   expect(last?.heapMb).toBeLessThan((first?.heapMb ?? 0) * 1.1 + 1);
   expect(last?.outsideMb).toBeLessThan((first?.outsideMb ?? 0) + 2);
   expect([last?.open, last?.listeners]).toEqual([first?.open, first?.listeners]);

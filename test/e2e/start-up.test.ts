@@ -5,8 +5,8 @@ import { folderWith } from '../support/folder.ts';
 import { type Loaded, loadedBy, type Part } from '../support/loaded.ts';
 
 /*
- * The modules that a start may load. Loading costs time, and bytes can be checked on any machine. A part that is not
- * listed must be loaded on demand, or be added here if it is worth its bytes.
+ * The modules that a start may load. Loading costs time. The test counts bytes, which are the same on any machine. A
+ * part that is not listed must be loaded on demand, or be added here if it is worth its bytes.
  */
 const START = [
   ...['rolldown', 'package.json', 'fastest-levenshtein', 'src/model'],
@@ -45,12 +45,12 @@ const CHECK = [
   ...['run-options', 'progress', 'report', 'deadline'].map((name) => `src/cli/${name}`),
 ];
 
-/** Modules of Node that cost some milliseconds, and that only other runs need. */
+/** Modules of Node that take some milliseconds to load, and that none of these commands needs. */
 const NEVER = ['http', 'https', 'http2', 'dns', 'child_process', 'worker_threads', 'inspector', 'readline'];
 /** The whole of the undici that comes with Node: `fetch`, `Headers`, and so on. */
 const GLOBAL_FETCH = 'internal/deps/undici/undici';
 const SENDING_NONE = [...NEVER, GLOBAL_FETCH, 'assert', 'crypto', 'net', 'tls', 'zlib', 'v8'];
-/** To a vendor on loopback, over HTTP. */
+/** What a run may not load that sends requests to a vendor on loopback, over HTTP. */
 const SENDING = [...NEVER, GLOBAL_FETCH, 'assert', 'tls', 'zlib'];
 
 interface Allowed {

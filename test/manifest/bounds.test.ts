@@ -22,7 +22,7 @@ describe('aliases', () => {
       4,
     ],
     [
-      'to labels that have them',
+      'to labels whose values are aliases',
       `version: 1\nx-t: &t "${long}"\nx-l: &l { ${each(60, (i) => `l${i}: *t, `)} }\ndeployments:\n${each(50, (i) => `  d${i}: { provider: cartesia, agentId: x, labels: *l, environments: { p: v } }\n`)}`,
       8,
     ],

@@ -9,7 +9,7 @@ import { agent, load, repositoryWith } from './helpers.ts';
 
 const CORPUS = new URL('corpus', import.meta.url).pathname;
 
-/** The places of the mistakes in each file, or the valid targets. */
+/** For each file, the places of its mistakes, or that it is valid. */
 const WANTED: Readonly<Record<string, string>> = {
   'alias-as-key': '7:10',
   'anchor-in-itself': '7:34',
@@ -87,7 +87,7 @@ function corpus(): string {
   return folder;
 }
 
-/** As in a terminal: the place of each mistake, with the message and the hint below. */
+/** The places of the mistakes on stderr. Each mistake must have a hint. */
 function placesIn({ err }: Ran, file: string): string {
   const places = [...err.matchAll(/^error (\S+?):(\d+:\d+)$/gm)];
   expect(new Set(places.map(([, name]) => name))).toEqual(new Set([file]));
@@ -108,7 +108,7 @@ async function ranOn(name: string, cwd: string, ...args: readonly string[]): Pro
 }
 
 describe('the corpus of nasty manifests', () => {
-  test('is listed completely', () => {
+  test('has a row for each file', () => {
     expect(names.toSorted()).toEqual(Object.keys(WANTED).toSorted());
   });
 
@@ -125,7 +125,7 @@ describe('the corpus of nasty manifests', () => {
     tried('nasty manifests', names.length);
   });
 
-  test('is checked if it is valid, and is never in sync', async () => {
+  test('is never in sync when its valid files are checked', async () => {
     const cwd = corpus();
     for (const name of names.filter(isValid)) {
       const { code, out, err } = await ranOn(name, cwd, 'check', '-f', 'json');
@@ -148,7 +148,7 @@ describe('the corpus of nasty manifests', () => {
     expect(used?.maxRssMb).toBeLessThan(300);
   });
 
-  test('yields a value or `unknown` for file and from', async () => {
+  test('gives a value or a fault when file and from name its files', async () => {
     const files = Object.fromEntries(
       names.map((name) => [`${name}.yaml`, readFileSync(join(CORPUS, `${name}.yaml`))]),
     );

@@ -5,7 +5,7 @@ import { sourceOf } from '../../src/yaml/source.ts';
 
 const SECRET = 'hunter2-S3CRET';
 
-/** No name here says that the value beside it is secret. */
+/** Ways to write a secret below `key`. Only `key` says that it is secret, not the name beside the value. */
 const written = (key: string): Readonly<Record<string, string>> => ({
   'in block style': `    ${key}:\n      clientId: ${SECRET}\n`,
   'in flow style': `    ${key}: { clientId: ${SECRET} }\n`,

@@ -46,16 +46,19 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test.skipIf(process.platform !== 'linux')('are reported if a name is not UTF-8', async () => {
-    const cwd = repositoryWith({ 'driftline.yaml': manifest('a') });
-    const odd = Buffer.concat([Buffer.from(`${cwd}/x`), Buffer.from([0xff])]);
-    mkdirSync(odd);
-    writeFileSync(Buffer.concat([odd, Buffer.from('/driftline.yaml')]), manifest('b'));
+  test.skipIf(process.platform !== 'linux')(
+    'are reported if the name of a folder in them is not UTF-8',
+    async () => {
+      const cwd = repositoryWith({ 'driftline.yaml': manifest('a') });
+      const odd = Buffer.concat([Buffer.from(`${cwd}/x`), Buffer.from([0xff])]);
+      mkdirSync(odd);
+      writeFileSync(Buffer.concat([odd, Buffer.from('/driftline.yaml')]), manifest('b'));
 
-    expect(await problemsOf(loadFrom(cwd, { paths: ['.'] }))).toMatchObject([
-      { message: 'the name of x\ufffd is not UTF-8, so it cannot be read', hint: 'rename it' },
-    ]);
-  });
+      expect(await problemsOf(loadFrom(cwd, { paths: ['.'] }))).toMatchObject([
+        { message: 'the name of x\ufffd is not UTF-8, so it cannot be read', hint: 'rename it' },
+      ]);
+    },
+  );
 
   test('are read in the order given, and each once', async () => {
     const cwd = repositoryWith({ 'z.yaml': manifest('z'), 'sub/driftline.yaml': manifest('s') });
@@ -70,14 +73,14 @@ describe('the paths of a run', () => {
     expect(targets.map(({ id }) => id)).toEqual(['z/p', 's/p']);
   });
 
-  test('in a folder that leads back to itself are found once', async () => {
+  test('give each manifest once, even if a link in them leads back to its own folder', async () => {
     const cwd = repositoryWith({ 'a/driftline.yaml': manifest('a') });
     symlinkSync(cwd, join(cwd, 'a/loop'));
 
     expect((await loadFrom(cwd, { paths: ['.'] })).files).toEqual(['a/driftline.yaml']);
   });
 
-  test('are found through a link inside the repository, but not through one that leads out', async () => {
+  test('give manifests behind a link inside the repository, but not behind a link that leads out', async () => {
     const outside = repositoryWith({ 'driftline.yaml': manifest('out') });
     const cwd = repositoryWith({
       'apps/driftline.yaml': manifest('a'),
@@ -108,7 +111,7 @@ describe('the paths of a run', () => {
     expect((await loadFrom(cwd)).files).toEqual([name]);
   });
 
-  test('are not guessed if both default names exist, or neither', async () => {
+  test('have no default if both default names exist, or neither', async () => {
     const both = repositoryWith({ 'driftline.yaml': manifest('a'), 'driftline.yml': manifest('b') });
 
     expect((await problemsOf(loadFrom(both))).map(placed)).toEqual(['no-manifest']);
@@ -161,7 +164,7 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test('that declare a name twice are a mistake that names both places', async () => {
+  test('whose manifests declare a name twice are a mistake that names both places', async () => {
     const cwd = repositoryWith({
       'a.yaml': manifest('same'),
       'b.yaml': manifest('same'),
@@ -296,7 +299,7 @@ describe('file and from', () => {
     ).toEqual(['7:34 bad-value']);
   });
 
-  test('without a repository stay in the folder of the manifest', async () => {
+  test('may not leave the folder of the manifest if there is no repository', async () => {
     const cwd = folderWith({ 'sub/driftline.yaml': agent('version: { file: ../notes.md }') });
 
     expect((await problemsOf(loadFrom(join(cwd, 'sub')))).map(placed)).toEqual(['7:34 bad-value']);
@@ -315,7 +318,7 @@ describe('file and from', () => {
 
     await loadFrom(cwd);
 
-    // Reading it for each target would be a hundred times as much.
+    // Reading the file for each target would take a hundred times as long.
     expect(spent()).toBeLessThan(3_000);
   });
 });

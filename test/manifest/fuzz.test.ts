@@ -112,7 +112,7 @@ function changed(original: string, list: readonly Change[]): string {
   }, original);
 }
 
-/** Given as text, because hundreds of writes would take most of the time. */
+/** Loads a manifest that is given as text, because hundreds of writes would take most of the time. */
 function loadText(cwd: string, manifest: string): Promise<Manifest> {
   const texts = new Map([[join(realpathSync(cwd), 'driftline.yaml'), manifest]]);
   return loadFrom(cwd, { variables: { A: 'x' }, texts });
@@ -151,7 +151,7 @@ describe('a manifest with any content', () => {
     );
   });
 
-  test('is read or refused: a valid manifest with one change', async () => {
+  test('is read or refused: a valid manifest with one to four changes', async () => {
     const cwd = repositoryWith({ 'driftline.yaml': '' });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...VALID), changes, (valid, list) =>
@@ -161,7 +161,7 @@ describe('a manifest with any content', () => {
     );
   });
 
-  test('shows no secret of it in a message', async () => {
+  test('shows none of its secrets in a message', async () => {
     const cwd = repositoryWith({ 'driftline.yaml': '' });
     const secret = 'S3CRETVALUE';
     const manifest = (list: readonly Change[]) =>

@@ -48,7 +48,7 @@ function repository(): Repository {
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
 
 describe('a name with several meanings', () => {
-  it('is unresolved if a tag and a branch have its name at different commits; the hint names both', async () => {
+  it('is unresolved if a tag and a branch have this name at different commits; the fault names both', async () => {
     const { git, commits, resolve } = repository();
     git('tag', 'main', 'main~1');
     const [newest = '', older = ''] = commits;
@@ -62,7 +62,7 @@ describe('a name with several meanings', () => {
     expect(await resolve('heads/main')).toEqual({ value: newest });
   });
 
-  it('is resolved if they are at the same commit, even through an annotated tag', async () => {
+  it('is resolved if the tag and the branch are at the same commit, even through an annotated tag', async () => {
     const { git, commits, resolve } = repository();
     git('branch', 'v1');
     git('tag', '-a', 'v1', '-m', 'release', 'refs/heads/v1');
@@ -93,7 +93,7 @@ describe('a name with several meanings', () => {
     expect(await resolve(older.slice(0, 9))).toEqual(fault('a branch', 'beginning of a hash'));
   });
 
-  it('is a hash if it is as long as one', async () => {
+  it('is taken as a hash if it is as long as a hash', async () => {
     const { git, commits, resolve } = repository();
     git('update-ref', `refs/heads/${commits[1]}`, commits[0] ?? '');
 
@@ -118,7 +118,7 @@ describe('a hash', () => {
     const tree = git('rev-parse', 'HEAD^{tree}');
     const seen = new Map<string, string>();
     const written = (n: number) => `tree ${tree}\nauthor t <t> 1 +0000\ncommitter t <t> 1 +0000\n\n${n}\n`;
-    // Of a few hundred commits, two hashes share their first four characters.
+    // Among a few hundred commits, two have hashes that begin with the same four characters.
     for (let n = 0; ; n += 1) {
       const text = written(n);
       const id = createHash('sha1').update(`commit ${text.length}\0${text}`).digest('hex').slice(0, 4);

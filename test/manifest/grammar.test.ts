@@ -188,7 +188,7 @@ deployments:
     }
   });
 
-  test('is data inside data', async () => {
+  test('is plain data inside an expected value', async () => {
     const target = await targetOf(
       deployment(
         'provider: adaline, promptId: p, deploymentEnvironmentId: e, environments: { p: { expect: { settings: { equals: { x-a: 1 } }, tools: { contains: [{ x-b: 2 }] } } } }',
@@ -244,7 +244,7 @@ describe('an empty value', () => {
     expect((await problemsIn(text)).map(({ code }) => code)).toEqual(['bad-value']);
   });
 
-  test('of a field has a hint how to expect its absence', async () => {
+  test('of a field has a hint that says how to expect that the field is absent', async () => {
     const [problem] = await problemsIn(agent('region: ~'));
 
     expect(problem?.hint).toBe('write { present: false } if it must not be there');
@@ -361,7 +361,7 @@ describe('hosts', () => {
     expect(await mistakesIn(text, { placed: ['kore'] })).toEqual([]);
   });
 
-  test('that are wrong on a connection are not reported as missing below it', async () => {
+  test('that are wrong on a connection are not reported as missing on its deployments', async () => {
     expect(
       await mistakesIn(
         `connections: { kore: { host: "a/b" } }\n${deployment('provider: kore, botId: st-1, environments: { p: v }')}`,
@@ -385,7 +385,7 @@ describe('connections', () => {
     `connections: { chatcaptain: { header: ${JSON.stringify(header)} } }\n${deployment('provider: chatcaptain, chatbotId: b, environments: { prod: v }')}`;
 
   test.each(['x-chatcaptain-key', 'Authorization', 'X-Api-Key', 'api_key'])(
-    'name %j for a key',
+    'may name %j as the header of a key',
     async (name) => {
       expect((await targetOf(chatbot(name))).settings.header).toBe(name);
     },
@@ -493,7 +493,7 @@ describe('settings', () => {
 });
 
 describe('layers', () => {
-  test('merge by key, the nearer winning', async () => {
+  test('merge key by key, and the environment has precedence over the deployment', async () => {
     const text = `version: 1
 defaults: { undeclared: drift }
 deployments:
@@ -642,7 +642,7 @@ describe('expectations', () => {
     expect((await problemsIn(agent(body))).map((problem) => problem.code)).toEqual([code]);
   });
 
-  test('of a field that the provider cannot observe have a hint that lists the others', async () => {
+  test('of a field that the provider does not report have a hint that lists the fields that it reports', async () => {
     const [problem] = await problemsIn(agent('model: gpt'));
 
     expect(problem?.hint).toBe(
@@ -687,7 +687,7 @@ describe('ignore', () => {
 describe('waivers', () => {
   const waived = (waivers: string) => cartesia('p: v', `waivers: ${waivers}, `);
 
-  test('have a field, a day, a reason, and perhaps who accepted it', async () => {
+  test('have a field, a day and a reason, and may say who accepted the difference', async () => {
     const { waivers } = await targetOf(
       waived('[{ field: region, until: 2026-12-31, reason: moves, by: mara }]'),
     );
@@ -834,8 +834,10 @@ describe('a body that is not indented under its name is one mistake', () => {
       problems.map(({ location, message }) => `${location?.line}:${location?.column} ${message}`),
     ).toEqual(mistakes);
   });
+});
 
-  test('a connection that is written as a provider', async () => {
+describe('a deployment', () => {
+  test('that names a connection as its provider has a hint', async () => {
     const text = `version: 1
 connections:
   eu: { provider: cartesia }
@@ -848,7 +850,7 @@ deployments:
     ]);
   });
 
-  test('settings of an unknown provider are not reported as well', async () => {
+  test('of an unknown provider has no mistakes about its settings', async () => {
     const text = `version: 1
 deployments:
   a: { provider: nope, slotName: x, enviroments: { p: v }, environments: { prod: { room: 7, expct: { version: v } } } }
@@ -861,7 +863,7 @@ deployments:
     ]);
   });
 
-  test.each(['provider', 'expect'])('%s may be the name of a deployment', async (name) => {
+  test.each(['provider', 'expect'])('may have the name %s', async (name) => {
     const text = `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { expect: v } }\n`;
 
     expect((await load(text)).targets).toHaveLength(1);

@@ -67,7 +67,7 @@ export function placed({ location, code }: Problem): string {
   return location === undefined ? code : `${location.line}:${location.column} ${code}`;
 }
 
-/** A manifest with one deployment of Cartesia, `body` below its environment. */
+/** A manifest with one deployment of Cartesia, whose only environment has these expectations. */
 export function agent(expect: string): string {
   return `version: 1
 deployments:

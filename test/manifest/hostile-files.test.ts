@@ -21,7 +21,7 @@ afterEach(async () => {
   }
 });
 
-/** Puts something else than an ordinary file of the repository at a path. */
+/** Puts something at a path that is not an ordinary file of the repository. */
 type Make = (at: string, outside: string) => void | Promise<void>;
 
 const link =
@@ -77,7 +77,7 @@ const THINGS: Readonly<Record<string, Make>> = {
   },
 };
 
-/** Names the file in each place that can name one. */
+/** Reads the file through each place that can name one: the paths of a run, and references of a manifest. */
 const PLACES: Readonly<Record<string, (cwd: string) => Promise<unknown>>> = {
   'a manifest that is named': (cwd) => loadFrom(cwd, { paths: ['thing.driftline.yaml'] }),
   'a manifest in a folder': (cwd) => loadFrom(cwd, { paths: ['.'] }),
@@ -110,7 +110,7 @@ describe('a path that is not a file of the repository', () => {
           (resolved) => resolved,
           (error: unknown) => (error instanceof ProblemError ? error.problems : Promise.reject(error)),
         );
-        // A folder of any name is searched.
+        // A folder may have any name: it is searched for manifests.
         const isSearched = thing === 'a folder' && place === 'a manifest in a folder';
         expect([thing, place, JSON.stringify(told)]).toEqual([
           thing,
@@ -148,7 +148,7 @@ describe('a path that is not a file of the repository', () => {
     }
   });
 
-  test('is reported for a link inside the repository, by the name of its target', async () => {
+  test('is not a link inside the repository: its target is read', async () => {
     const cwd = repositoryWith({
       'real/values.yaml': 'key: "1"\n',
       'real/main.yaml': VALID,
@@ -169,7 +169,7 @@ describe('a path that is not a file of the repository', () => {
     });
   });
 
-  test('a manifest with control characters in its name is read or reported as unreadable', async () => {
+  test('a manifest with an odd name is read, and one whose name is not UTF-8 is reported', async () => {
     const cwd = repositoryWith();
     const odd = ['new\nline', 'esc\u001b[31m', 'x'.repeat(230), '😀', ' ', '\u202e'].map(
       (name) => `${name}.driftline.yaml`,
@@ -189,7 +189,7 @@ describe('a path that is not a file of the repository', () => {
   });
 });
 
-/** Another process that changes files as fast as it can. */
+/** Starts another process that runs this script, which changes files as fast as it can. */
 async function meanwhile(script: string, cwd: string): Promise<void> {
   const child = spawn(
     process.execPath,
@@ -232,7 +232,7 @@ describe('a file that changes while it is read', () => {
 
     const refused = [...seen.keys()].filter((what) => what !== 'key: inside\n');
     expect(refused.filter((what) => what !== 'refused' && what !== 'unreadable')).toEqual([]);
-    // Both were seen, so the change happened in time.
+    // Both results were seen, so the files changed while they were read.
     expect([seen.has('key: inside\n'), refused.length > 0]).toEqual([true, true]);
     tried('reads of files that are replaced meanwhile', 2 * ROUNDS);
   });

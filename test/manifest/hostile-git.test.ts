@@ -180,7 +180,7 @@ describe('a git ref', () => {
       git_ssh_command: program,
     };
     let count = 0;
-    // An older git does not know GIT_NO_LAZY_FETCH.
+    // Stands for an older git, which does not know GIT_NO_LAZY_FETCH.
     const old = join(program, '../old');
     mkdirSync(old);
     writeFileSync(
@@ -209,7 +209,7 @@ describe('a git ref', () => {
     expect(caught()).toBe(0);
     tried('git refs in a hostile repository', count);
 
-    // The trap catches commands that look at files or fetch missing objects.
+    // Proves that the trap works: it catches commands that look at files or fetch missing objects.
     spawnSync('git', ['status'], { cwd: folder });
     expect(caught()).toBeGreaterThan(0);
     spawnSync('git', ['--git-dir', join(folder, '.git'), 'cat-file', '-e', MISSING], { cwd: folder });
@@ -226,7 +226,7 @@ describe('a git ref', () => {
     const open = refs.filter((ref) => validateRef(ref) === undefined);
     for (const ref of open) {
       expect(ref).not.toMatch(/^-|:|@\{|\s|\.\./);
-      // The test above resolves these.
+      // The test above resolves the refs of REFS.
       if (REFS.includes(ref)) continue;
       expect(Object.keys(await createGit({ env }).resolve(folder, ref))).toEqual([
         expect.stringMatching(/^(value|fault)$/),

@@ -42,7 +42,7 @@ describe('an expectation that is ignored as a whole', () => {
     expect(await problemsOf(load(text))).toHaveLength(1);
   });
 
-  test('is also a mistake in a program, and names its argument', async () => {
+  test('is also a mistake in a program, and the mistake names the argument', async () => {
     const { problems } = await readArguments(
       {
         name: 'a',

@@ -63,7 +63,7 @@ function changedAt(tree: Tree, [key, ...rest]: Path, change: (value: Tree) => Tr
   return Object.fromEntries(pairs.filter(([, each]) => each !== undefined));
 }
 
-/** Invalid YAML: the text of an entry stands there twice. */
+/** The text with one of its lines twice. */
 function doubled(text: string, line: number): string {
   const lines = text.split('\n');
   return [...lines.slice(0, line + 1), ...lines.slice(line)].join('\n');
@@ -74,10 +74,10 @@ function shifted(text: string, line: number, by: string): string {
   return lines.map((each, index) => (index === line ? by + each : each)).join('\n');
 }
 
-/** The manifest is given as text, because thousands of writes would take most of the time. */
+/** A folder for manifests that are given as text, because thousands of writes would take most of the time. */
 const cwd = () => repositoryWith({ 'package.json': '{ "version": "1" }', 'driftline.yaml': '' });
 
-/** A manifest, or mistakes with a place in the file and a message; any other error is a bug. */
+/** Loads a manifest. It must give targets, or mistakes with a place in the file and a message. */
 async function isReadOrRefused(folder: string, text: string): Promise<void> {
   const texts = new Map([[join(realpathSync(folder), 'driftline.yaml'), text]]);
   try {
@@ -100,7 +100,7 @@ describe('a valid manifest', () => {
   test('with another value at any place is read, or refused with a place', async () => {
     const folder = cwd();
     let count = 0;
-    // JSON is YAML too, and written faster.
+    // Three of four are written as JSON, which is YAML too, and which takes less time.
     const isTried = async (tree: Tree) => {
       count += 1;
       await isReadOrRefused(

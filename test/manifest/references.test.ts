@@ -48,14 +48,14 @@ git(template, 'commit', '-q', '--allow-empty', '-m', 'first');
 git(template, 'tag', 'v1');
 git(template, 'commit', '-q', '--allow-empty', '-m', 'second');
 
-/** The files are not committed. */
+/** A repository with these files, which are not committed. */
 function repository(files: Record<string, string>): string {
   const folder = folderWith(files);
   cpSync(template, folder, { recursive: true });
   return folder;
 }
 
-/** The files are those of a third commit. */
+/** A repository with these files in a third commit. */
 function committed(files: Record<string, string>): string {
   const folder = repository(files);
   git(folder, 'add', '-A');
@@ -74,7 +74,7 @@ describe('git', () => {
   it.each([
     ['a branch', 'main', 'HEAD'],
     ['a tag', 'v1', 'v1'],
-    ['the one before', 'HEAD~1', 'HEAD~1'],
+    ['the commit before', 'HEAD~1', 'HEAD~1'],
     ['a whole commit', '', 'HEAD'],
   ])('resolves %s', async (_title, ref, live) => {
     const folder = repository({ 'driftline.yaml': manifest('{ git: main }') });
@@ -84,7 +84,7 @@ describe('git', () => {
     expect((await outcome(folder, git(folder, 'rev-parse', live))).status).toBe('in-sync');
   });
 
-  it('needs seven characters of a commit, and shows the whole commit if they differ', async () => {
+  it('accepts seven characters of the live commit, and shows the whole expected commit if they differ', async () => {
     const folder = repository({ 'driftline.yaml': manifest('{ git: main }') });
     const head = git(folder, 'rev-parse', 'HEAD');
 
@@ -98,7 +98,7 @@ describe('git', () => {
     });
   });
 
-  it('says that a ref is gone', async () => {
+  it('is unknown if there is no such ref', async () => {
     const folder = repository({ 'driftline.yaml': manifest('{ git: gone }') });
 
     expect(await outcome(folder, 'abcdef1')).toMatchObject({

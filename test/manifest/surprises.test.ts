@@ -138,7 +138,7 @@ describe('a character that looks like a space', () => {
     expect(hints.join()).toContain('write a plain space');
   });
 
-  test('is text inside text', async () => {
+  test('stays as it is inside a text', async () => {
     expect(await expected('version', '"1\u00a0000"')).toEqual({ op: 'equals', value: '1\u00a0000' });
   });
 });
@@ -176,7 +176,7 @@ deployments:
     ['UTF-16', '\ufeff', 'utf16be'],
     ['UTF-16', '', 'utf16be'],
   ] as const)(
-    'the message for a file in %s names the encoding: mark "%s", %s',
+    'a file in %s: the message names the encoding (byte order mark "%s", %s)',
     async (name, mark, encoding) => {
       const bytes = Buffer.from(`${mark}version: 1\ndeployments: {}\n`, 'utf16le');
       const problem = await only(encoding === 'utf16be' ? bytes.swap16() : bytes);
@@ -197,7 +197,7 @@ deployments:
 });
 
 describe('a name', () => {
-  test('has at most 128 characters, each counted once', async () => {
+  test('has at most 128 characters, and one of two UTF-16 units counts once', async () => {
     const named = (name: string) =>
       mistakesIn(
         `version: 1\ndeployments:\n  "${name}": { provider: cartesia, agentId: x, environments: { p: v } }\n`,
@@ -256,7 +256,7 @@ deployments:
     expect(await mistakesIn(text)).toEqual(['2:33 bad-value', '2:65 bad-value']);
   });
 
-  test('is accepted if something is left out', async () => {
+  test('is not seen where some values would fail the expectation', async () => {
     for (const each of [
       'version: { matches: "^$|^v" }',
       'version: { matches: "^rel-${var.E}" }',
@@ -288,7 +288,7 @@ describe('a word of another tool', () => {
     expect((await only(agent(written))).hint).toContain(hint);
   });
 
-  test('no operator has the name of another', () => {
+  test('no two operators have a name in common', () => {
     const names = OPERATORS.flatMap(({ tag, otherNames = [] }) => [tag, ...otherNames]);
 
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);

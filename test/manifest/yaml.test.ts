@@ -92,7 +92,7 @@ describe('keys', () => {
     ['      prod: v\n      prod: w\n', '8:7 duplicate-key'],
     ['      a: v\n      ? a\n      : w\n', '8:9 duplicate-key'],
     ['      ~: v\n      "~": v\n', '8:7 duplicate-key'],
-  ])('are duplicates by source text', async (environments, mistake) => {
+  ])('are duplicates if they have the same source text', async (environments, mistake) => {
     expect(await mistakesIn(HEAD + environments)).toEqual([mistake]);
   });
 
@@ -115,7 +115,7 @@ describe('keys', () => {
     expect(await mistakesIn(text)).toEqual(['2:1 duplicate-key', '3:1 unknown-key', '5:18 unknown-provider']);
   });
 
-  test('twelve thousand of them take linear time', async () => {
+  test('twelve thousand keys take linear time', async () => {
     const names = Array.from({ length: 12_000 }, (_, index) => `      e${index}: v\n`);
     const spent = processorTime();
 
@@ -373,7 +373,7 @@ describe('a file', () => {
     expect(await mistakesIn(Uint8Array.from(bytes))).toEqual([mistake]);
   });
 
-  test('in tabs says to use spaces', async () => {
+  test('that is indented with tabs has a hint to use spaces', async () => {
     const [problem] = await problemsIn('version: 1\ndeployments:\n\ta: {}\n');
 
     expect(problem).toMatchObject({ code: 'syntax', location: { line: 3 }, hint: 'indent with spaces' });
@@ -417,7 +417,7 @@ describe('text that is not YAML is one mistake at the place to fix', () => {
     ).toEqual([[place, `this is not YAML: ${message}`]]);
   });
 
-  test('in our own words, never those of the parser', async () => {
+  test('is described in our own words, never in those of the parser', async () => {
     const pieces = [
       'a: ',
       '- ',
@@ -462,7 +462,7 @@ describe('text that is not YAML is one mistake at the place to fix', () => {
   });
 });
 
-test('a duplicate key names the place of the first', async () => {
+test('the message about a duplicate key names the place of the first', async () => {
   const [problem] = await problemsIn('version: 1\nx-a: 1\ndeployments: {}\nx-a: 2\n');
 
   expect(problem?.message).toBe('the key "x-a" stands here for the second time: the first is at 2:1');

@@ -5,7 +5,7 @@ import { costly } from '../support/costly.ts';
 import { processorTime } from '../support/processor-time.ts';
 import fc, { runs } from '../support/property.ts';
 
-/** Tries every assignment. */
+/** What `contains` means: tries every assignment of live items to expected ones. */
 function bruteForce(actual: Json, expected: Json): boolean {
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual)) return false;
@@ -89,7 +89,7 @@ describe('contains', () => {
     return { holds: contains(live, wanted, budget), steps: before - budget.left };
   };
 
-  /** Uses up the steps that every comparison has free, so that the others are counted. */
+  /** Items that use up the free steps of a comparison, so that all further steps are counted. */
   const idle = Array.from({ length: 20_000 }, (_, n) => n);
   const many = (count: number, itemOf: (n: number) => Json) =>
     Array.from({ length: count }, (_, n) => itemOf(n));

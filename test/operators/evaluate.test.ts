@@ -120,7 +120,7 @@ const NEGATED: readonly Row[] = [
   ['not present: exists, and is not a time', not({ op: 'present', present: false }), 'soon', 'holds', 'time'],
 ];
 
-/** For a field that is a commit. */
+/** Expectations that stand in a `not`, for a field that is a commit. */
 const COMMITS: readonly (readonly [Expectation, string, string])[] = [
   [equals(commit), commit, 'fails'],
   [equals(commit), commit.replace('3', '4'), 'holds'],
@@ -375,7 +375,7 @@ describe('operators', () => {
     },
   );
 
-  it.each(COMMITS)('not %j on a commit: %s is %s', (expectation, value, kind) => {
+  it.each(COMMITS)('not %j, the live commit is %s: %s', (expectation, value, kind) => {
     expect(evaluate(not(expectation), { type: 'text', commit: true, value }, around).kind).toBe(kind);
   });
 
@@ -388,7 +388,7 @@ describe('operators', () => {
     ['abcdef1', 'abcdef1-x0', 'fails'],
     ['abcdef1', 'abcdef1-x', 'fails'],
     ['abcdef1x', 'abcdef1x0', 'fails'],
-  ])('%j on a commit: %j is %s', (wanted, value, kind) => {
+  ])('%j, the live commit is %j: %s', (wanted, value, kind) => {
     expect(evaluate(equals(wanted), { type: 'text', commit: true, value }, around).kind).toBe(kind);
     expect(evaluate(oneOf('1', wanted), { type: 'text', commit: true, value }, around).kind).toBe(kind);
   });

@@ -57,7 +57,7 @@ describe('a pattern', () => {
       '^(?:[^v]|v$|v[^1]|v1$|v1.+)',
       '^(?:a|[^a])+$',
     ],
-  ])('is a mistake if any text matches it: %j', (text) => {
+  ])('is a mistake if every text matches it: %j', (text) => {
     expect(saysNothing(pattern(text))).toBe(true);
     expect(saysNothing(not(pattern(text)))).toBe(true);
   });
@@ -185,7 +185,7 @@ describe('a range', () => {
     '<2 || >=1',
     '<=2 || >2',
     '<1 || 1.x || >=2',
-  ])('is a mistake if it contains any version: %j', (text) => {
+  ])('is a mistake if it contains every version: %j', (text) => {
     expect(saysNothing(range(text))).toBe(true);
     expect(saysNothing(not(range(text)))).toBe(true);
   });
@@ -240,7 +240,7 @@ describe('a "not"', () => {
   ])('around an impossible value is a mistake: %s', (_, inner, type, commit) => {
     expect(saysNothing(not(inner), type, commit)).toBe(true);
     expect(saysNothing(not(not(not(inner))), type, commit)).toBe(true);
-    // Without the "not" it is drift, which is not a mistake.
+    // Without the "not", the expectation is never met: that is drift, and no mistake.
     expect(saysNothing(inner, type, commit)).toBe(false);
   });
 
@@ -251,7 +251,7 @@ describe('a "not"', () => {
     ['a time', equals('2026-01-01T00:00:00Z'), 'time'],
     ['an empty object', { op: 'equals', value: {} }, 'json'],
     ['a commit in short', equals('abcdef0'), 'text', true],
-    ['what is there', { op: 'present', present: true }, 'text'],
+    ['present: true', { op: 'present', present: true }, 'text'],
     ['a file that is not read yet', { op: 'file', path: 'a', as: 'text', exact: false }, 'text'],
     [
       'a file that cannot be read',
@@ -267,7 +267,7 @@ describe('a "not"', () => {
 });
 
 describe('an operator with a list or an object', () => {
-  test('is a mistake only if it is empty', () => {
+  test('is a mistake if the list or the object is empty', () => {
     expect(saysNothing({ op: 'contains', value: {} }, 'json')).toBe(true);
     expect(saysNothing({ op: 'contains', value: [] }, 'json')).toBe(true);
     expect(saysNothing(not({ op: 'contains', value: {} }), 'json')).toBe(true);

@@ -110,7 +110,7 @@ describe('a reference', () => {
     ['/a/11', undefined],
     ['/a/0/0', undefined],
     ['/constructor', undefined],
-  ])('into a file at %j', async (pointer, value) => {
+  ])('into a file gives the value at %j', async (pointer, value) => {
     const expectation = {
       ...from('a.json', pointer),
       resolved: value === undefined ? { fault: `a.json has nothing at ${pointer}` } : { value },
@@ -118,13 +118,13 @@ describe('a reference', () => {
     expect((await resolvedTo(from('a.json', pointer), 'load')).result).toEqual(expectation);
   });
 
-  test('to a file that is gone says so', async () => {
+  test('to a file that is gone has a fault', async () => {
     const { result } = await resolvedTo(from('gone.json', '/a'), 'load');
     expect(result).toEqual({ ...from('gone.json', '/a'), resolved: { fault: 'gone' } });
   });
 });
 
-describe('the parts of an operator', () => {
+describe('what an operator says of its expectation', () => {
   test.each<[Expectation, string | undefined, string | undefined, string | undefined]>([
     [not(text), 'a.md', undefined, undefined],
     [data, 'a.json', undefined, undefined],
@@ -135,22 +135,22 @@ describe('the parts of an operator', () => {
     [from('p.json', '/v'), 'p.json', undefined, 'p.json#/v'],
     [git, undefined, undefined, 'git main'],
     [sameAs, undefined, 'test', 'environment test'],
-  ])('of %j: file, environment, source', (expectation, path, sibling, source) => {
+  ])('the file, the environment and the source: %j', (expectation, path, sibling, source) => {
     expect([filePathOf(expectation), siblingOf(expectation)]).toEqual([path, sibling]);
     if (source !== undefined) expect(operatorOf(expectation).source?.(expectation)).toBe(source);
   });
 
-  test('of a file tell whether line ends count', () => {
+  test('whether the line ends of a file count', () => {
     const plain = [text, { ...text, exact: true }, data].map((each) => operatorOf(each).plain?.(each));
     expect(plain).toEqual([true, false, undefined]);
   });
 
-  test('of a pattern tell texts from times', () => {
+  test('that a pattern matches any time, if the field is a time', () => {
     expect(messageOf(matches('T'), 'time')).toBe('any time matches the pattern "T"');
     expect(messageOf(matches('T'))).toBeUndefined();
   });
 
-  test('of an unknown operator cannot be asked for', async () => {
+  test('nothing, if there is no such operator', async () => {
     await loadOperators(['equals', 'other']);
     expect(messageOf(equals(''))).toBeUndefined();
     expect(() => operatorOf({ op: 'other' } as unknown as Expectation)).toThrow('there is no operator other');
@@ -224,12 +224,12 @@ describe('the schema of', () => {
     expect(refuses.filter((each) => validate(each))).toEqual([]);
   });
 
-  test('not is that of what it negates', () => {
+  test('`not` is the schema of any expectation for the same type', () => {
     expect(operatorOf(not(git)).schema('time')).toEqual({ allOf: [{ $ref: '#/definitions/expect-time' }] });
   });
 });
 
-describe('the longest', () => {
+describe('the longest accepted', () => {
   const long = (count: number) => 'a'.repeat(count);
   const within = (ms: number): Expectation => ({ op: 'within', ms, duration: 'x' });
 
@@ -268,7 +268,7 @@ describe('the longest', () => {
     expect(message()).toBe(expected);
   });
 
-  test('patterns are counted in instructions, and one that is known costs nothing', async () => {
+  test('the instructions of all patterns have a limit, and a pattern that was compiled before costs nothing', async () => {
     await loadOperators(['matches']);
     const large = (n: number, last = 998) =>
       `${String.fromCodePoint(0x4e00 + n)}{1000}b{1000}c{1000}d{1000}e{${last}}`;

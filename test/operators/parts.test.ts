@@ -43,7 +43,7 @@ describe('a value without the ignored parts', () => {
   });
 });
 
-describe('a part lies inside a list', () => {
+describe('whether a pointer leads through a list', () => {
   it.each([
     [[1], ['0'], true],
     [[], ['x', 'y'], true],
@@ -55,7 +55,7 @@ describe('a part lies inside a list', () => {
     [{ a: [1] }, ['b', '0'], false],
     ['text', ['0'], false],
     [null, ['a'], false],
-  ])('of %j by %j: %j', (value, tokens, passes) => {
+  ])('in %j, %j: %j', (value, tokens, passes) => {
     expect(passesList(value, tokens)).toBe(passes);
   });
 });

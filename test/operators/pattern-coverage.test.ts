@@ -6,7 +6,7 @@ import fc, { runs } from '../support/property.ts';
 
 type Finds = (text: string) => boolean;
 
-/** `finds` says whether a sample matches, which decides what is computed: here, each test says it. */
+/** A compiled pattern. `finds` says whether a sample matches, and decides what is computed: each test chooses it. */
 function patternOf(source: string, finds: Finds): Pattern {
   return { program: RE2JS.compile(source).re2().prog as unknown as Pattern['program'], finds };
 }
@@ -82,7 +82,7 @@ describe('the computed coverage agrees with trying texts', () => {
     agrees(everySample, (isMatch) => (TEXTS.filter(isLine).every(isMatch) ? 'all' : 'some'));
   });
 
-  test('for a pattern that matches none', () => {
+  test('for a pattern that matches no sample', () => {
     agrees(noSample, (isMatch) => (TEXTS.some(isMatch) ? 'some' : 'none'));
   });
 

@@ -41,7 +41,7 @@ async function readAll(yaml: string, field: Field) {
   return { expectation, mistakes: lines(context.problems), warnings: lines(warnings) };
 }
 
-/** What cannot be read. */
+/** Expectations that cannot be read, by the hint of their mistake. */
 const UNREADABLE: readonly (readonly [hint: string, rows: readonly MistakeRow[]])[] = [
   [
     'write { present: false } if it must not be there',
@@ -317,7 +317,7 @@ const UNREADABLE: readonly (readonly [hint: string, rows: readonly MistakeRow[]]
   ],
 ];
 
-/** What can be read, and is malformed, or always or never met. */
+/** Expectations that can be read, but are malformed, or are met by every value or by none. */
 const POINTLESS: readonly (readonly [hint: string, rows: readonly MistakeRow[]])[] = [
   [
     'name the members that must be there',

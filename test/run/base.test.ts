@@ -44,7 +44,7 @@ function commit(cwd: string, files: Files): string {
   return git(cwd, 'rev-parse', 'HEAD');
 }
 
-/** For `git fast-import`: a commit on a branch, from what the branch or `from` has. */
+/** Input of `git fast-import`: a commit on a branch that changes files of the branch, or of the branch `from`. */
 function imported(branch: string, files: Files, from = ''): string {
   const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
   const changes = Object.entries(files).map(([name, text]) =>
@@ -364,7 +364,7 @@ describe('a change of the manifest', () => {
     expect(report.targets.map(({ id, status }) => `${id} ${status}`)).toEqual(['bot/prod planned']);
   });
 
-  it('is new drift after the merge until it is deployed, and its plan is not resolved', async () => {
+  it('is new drift after the merge until it is deployed, and the finding that planned it is not listed as resolved', async () => {
     const cwd = repository(AT_22, AT_23);
     const baseline = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { options: { baseline: 'none.json' } });
     const report = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { base: 'change', options: { baseline } });
@@ -376,7 +376,7 @@ describe('a change of the manifest', () => {
     expect(report.resolved).toEqual([]);
   });
 
-  it('is planned in merged shards, which must all name one base', async () => {
+  it('is planned in merged shards, which must all have the same base', async () => {
     const two = (version: string) =>
       `${bot({ prod: `"${version}"` })}  other: { provider: chatcaptain, chatbotId: bot_2, environments: { prod: "1.0" } }\n`;
     const cwd = repository(one(two('2.2')), one(two('2.3')));

@@ -12,7 +12,7 @@ const MONDAY = Date.parse('2026-11-23T06:00:00Z');
 const FIRST = new Date(MONDAY).toISOString();
 const SECOND = new Date(MONDAY + DAY).toISOString();
 
-/** The live version in each environment; `null` is nothing, `fault` a bot that cannot be read. */
+/** The live version in each environment, `null` if nothing is live; and whether the bot cannot be read. */
 interface World {
   readonly live: Readonly<Record<string, string | null>>;
   readonly unreadable?: boolean;
@@ -44,7 +44,7 @@ interface Day {
   readonly options?: RunOptions;
 }
 
-/** One check after the other, a day apart, each with the report before it as its baseline. */
+/** The reports of one check each day. The baseline of a check is the report of the day before. */
 async function days(...all: readonly Day[]): Promise<Report[]> {
   const reports: Report[] = [];
   for (const [index, { manifest, world, options = {} }] of all.entries()) {
@@ -61,7 +61,7 @@ async function days(...all: readonly Day[]): Promise<Report[]> {
   return reports;
 }
 
-/** `bot/prod field-differs version: new` */
+/** A line for each finding, such as `bot/prod field-differs version: new, second day`. */
 function novelties({ targets, resolved = [], unconfirmed = [] }: Report): string[] {
   const day = (iso = '') => (iso === FIRST ? 'first day' : iso === SECOND ? 'second day' : iso);
   return [
@@ -90,7 +90,11 @@ const VERSION = 'bot/prod field-differs version';
 describe('on the second day a finding', () => {
   it.each<[string, [Day, Day], string[]]>([
     ['of the first day is known', [d(TWO, DRIFTED), d(TWO, DRIFTED)], [`${VERSION}: known, first day`]],
-    ['that was not is new', [d(TWO, IN_SYNC), d(TWO, DRIFTED)], [`${VERSION}: new, second day`]],
+    [
+      'that the first day did not have is new',
+      [d(TWO, IN_SYNC), d(TWO, DRIFTED)],
+      [`${VERSION}: new, second day`],
+    ],
     [
       'that has disappeared is resolved',
       [d(TWO, DRIFTED), d(TWO, IN_SYNC)],
@@ -136,7 +140,7 @@ describe('on the second day a finding', () => {
       [`${VERSION}: known, first day`],
     ],
     [
-      'comes with a new one if its waiver has expired',
+      'is new if its waiver has expired, beside the finding about the waiver',
       [d(waived('2026-11-23'), DRIFTED), d(waived('2026-11-23'), DRIFTED)],
       [`${VERSION}: new, second day`, 'bot/prod waiver-expired version: new, second day'],
     ],
@@ -189,7 +193,7 @@ describe('on the second day a finding', () => {
   }
 });
 
-it('keeps its first day across reports that could not look for it', async () => {
+it('a finding keeps its first day across reports that could not read its target', async () => {
   const down: World = { ...DRIFTED, unreadable: true };
   const reports = await days(
     { manifest: TWO, world: DRIFTED },
@@ -205,7 +209,7 @@ it('keeps its first day across reports that could not look for it', async () => 
   ]);
 });
 
-it('is neither new nor known without a baseline', async () => {
+it('a finding is neither new nor known without a baseline', async () => {
   const [report] = await days({ manifest: TWO, world: DRIFTED });
 
   expect(JSON.stringify(report)).not.toMatch(/"(?:new|resolved|firstSeen|unconfirmed|failOn)":/);
@@ -249,7 +253,7 @@ describe('--fail-on new', () => {
     expect(report).toMatchObject({ ...expected, failOn: 'new' });
   });
 
-  it('is unknown for known drift beside a field that cannot be compared', async () => {
+  it('has the outcome unknown for known drift beside a field that cannot be compared', async () => {
     const manifest = manifestOf({ prod: '{ expect: { version: "2.2", modelId: { file: none.txt } } }' });
     const [, report] = await days(
       { manifest, world: DRIFTED },
@@ -272,13 +276,13 @@ describe('a baseline', () => {
   it.each<[string, (report: Report) => unknown, string]>([
     ['that is no report', () => ({ hello: 1 }), 'must have required property'],
     ['of another version', (report) => ({ ...report, reportVersion: 2 }), 'a report of version 2'],
-    ['of no time', (report) => ({ ...report, startedAt: '2026-13-41T25:00' }), 'is not a time'],
+    ['without a valid time', (report) => ({ ...report, startedAt: '2026-13-41T25:00' }), 'is not a time'],
     [
-      'of other targets',
+      'about other targets',
       (report) => ({ ...report, targets: report.targets.map((each) => ({ ...each, id: `x${each.id}` })) }),
       'is about other targets, such as xbot/prod; this run checks others, such as bot/prod',
     ],
-    ['of no targets', (report) => ({ ...report, targets: [] }), 'has no targets'],
+    ['without targets', (report) => ({ ...report, targets: [] }), 'has no targets'],
   ])('%s is refused before a vendor is asked', async (_title, change, message) => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const baseline = change(report as Report) as Report;
@@ -302,7 +306,7 @@ describe('a baseline', () => {
     expect(novelties(next)).toEqual([`${VERSION}: known, first day`]);
   });
 
-  it('without valid times counts from the day of its own run', async () => {
+  it('whose finding has no valid first day counts as the first day', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const text = JSON.stringify(report).replace(
       '"code":"field-differs"',
@@ -335,7 +339,7 @@ describe('a baseline', () => {
     expect(first).toMatchObject({ exitCode: 2, resolved: [], summary: { new: 1, resolved: 0 } });
   });
 
-  it('knows a target of a renamed file', async () => {
+  it('recognizes a target whose file was renamed', async () => {
     const before = await checked({
       files: { 'a.driftline.yaml': TWO },
       world: worldOf(DRIFTED),
@@ -364,7 +368,7 @@ describe('a baseline', () => {
   });
 });
 
-it('is compared in a merge of shards, which resolves removed targets once', async () => {
+it('a merge of shards is compared with the baseline, and resolves removed targets once', async () => {
   const second = TWO.replace('  bot:', '  other:')
     .replace('version: 1\ndeployments:\n', '')
     .replace('bot_1', 'bot_2');

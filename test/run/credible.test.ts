@@ -71,14 +71,14 @@ describe('a report to merge', () => {
     'waived',
     'in-sync',
   ];
-  // Drift beside a rollout of another version has the findings of a pending target.
+  // A pending target may be written as drifted: drift beside a rollout of another version has the same findings.
   const others = Object.keys(SITUATIONS)
     .flatMap((name) => STATUSES.map((status) => [name, status] as const))
     .filter(
       ([name, status]) => status !== targetNamed(name).status && `${name} ${status}` !== 'pending drifted',
     );
 
-  it.each(others)('is refused if the status %s is written as %s', (name, status) => {
+  it.each(others)('is refused if a target in the situation "%s" has the status %s', (name, status) => {
     const report = reportOf([{ ...targetNamed(name), status }]);
 
     expect(problemsOf(report)).toEqual([expect.stringMatching(`r.json: bot/prod is ${status}, and has `)]);

@@ -5,10 +5,10 @@ import { listen } from '../support/transport.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-/* The longest version that a reply can have, of one character: it is compared like any other. */
+/* Versions of 15 MiB, about the most that a reply can have: they are compared like any other version. */
 
 const LENGTH = 15 * 1024 * 1024;
-/** Each looks at the version that one read has found. */
+/** Three environments that share one read, and compare its version in three ways. */
 const MANIFEST = `version: 1
 deployments:
   d:
@@ -21,7 +21,7 @@ deployments:
 `;
 
 test.each(['9', '0', 'a', '9a', '1.', '-', 'v1.0.0+', '\u00e9'])(
-  'a version of "%s" is compared',
+  'a version that repeats "%s" is compared',
   async (text) => {
     const version = text.repeat(LENGTH / Buffer.byteLength(text));
     const reply = Buffer.from(

@@ -138,7 +138,7 @@ describe('reports of runs that share no target', () => {
     expect(merged(part('b', []), a)).not.toHaveProperty('repositoryPrefix');
   });
 
-  it('have the notices of all', () => {
+  it('have the notices that follow from all of their targets', () => {
     const many = (name: string) =>
       part(
         name,
@@ -151,7 +151,7 @@ describe('reports of runs that share no target', () => {
     expect(merged(many('a'))).not.toHaveProperty('notices');
   });
 
-  it('keep the notices about the manifest once, and make the others anew', () => {
+  it('keep the notices about the manifest once, and make the other notices anew', () => {
     const notices = ['undeclared: x', '5 of 5 targets drift together'];
     const all = [part('a', [], { notices }), part('b', [], { notices }), part('c', [])];
 
@@ -185,7 +185,7 @@ describe('reports of runs that share no target', () => {
     expect(merged(part('c', []))).not.toHaveProperty('resolved');
   });
 
-  it('have the base of all, and are refused if they have several', () => {
+  it('have the base that all of them have, and are refused if their bases differ', () => {
     const base = (commit: string, added: string[] = [], removed: string[] = []) => ({
       base: { ref: 'main', commit, added, removed },
     });
@@ -257,10 +257,10 @@ describe('shards', () => {
   });
 
   it.each([
-    ['no shard at all', part('odd', [])],
-    ['one with another number of targets', part('odd', [], shard(3, 4, []))],
-    ['one of another whole', part('odd', [], shard(3, 3, [], { of: 'y' }))],
-    ['one of a whole of another size', part('odd', [], shard(3, 3, [], { total: 5 }))],
+    ['a report that is no shard', part('odd', [])],
+    ['a shard of another number of shards', part('odd', [], shard(3, 4, []))],
+    ['a shard of another run', part('odd', [], shard(3, 3, [], { of: 'y' }))],
+    ['a shard of a run with another number of targets', part('odd', [], shard(3, 3, [], { total: 5 }))],
   ])('cannot be merged with %s', (_title, odd) => {
     const message = `usage: odd and one are not shards of the same run (${OF_ONE})`;
 
@@ -319,7 +319,7 @@ describe('shards', () => {
       'd/1 in other is target 3 of 4, and so is c/1 in one',
     ],
     [
-      'a place beyond the whole',
+      'a place beyond the number of targets',
       [part('far', [targetOf('d/1'), targetOf('b/1')], shard(2, 3, [4, 1]))],
       'd/1 in far is target 5 of 4',
     ],
@@ -327,14 +327,14 @@ describe('shards', () => {
     expect(problemsOf(one, odd as Part, three)).toContain(`usage: ${message} (${WHOLE})`);
   });
 
-  it('are refused with at most ten wrong places', () => {
+  it('are refused with at most ten mistakes about wrong places', () => {
     const far = Array.from({ length: 12 }, (_, index) => targetOf(`a/${index}`));
     const positions = far.map((_, index) => index + 5);
 
     expect(problemsOf(part('far', far, shard(1, 1, positions)))).toHaveLength(10);
   });
 
-  it('may have an absurdly large total', () => {
+  it('are refused without delay if they name an absurdly large total', () => {
     const vast = part('vast', [], shard(1, 1, [], { total: Number.MAX_SAFE_INTEGER }));
 
     expect(problemsOf(vast)).toStrictEqual([expect.stringContaining('targets 1, 2, 3, 4,')]);

@@ -24,7 +24,7 @@ describe('undeclared', () => {
       expect(told(on(provider, 'warn'))).toHaveLength(1);
   });
 
-  it('gives no notice if the vendor shows them, or if it is `ignore`', () => {
+  it('gives no notice if the vendor shows other environments, or if the manifest says `ignore`', () => {
     expect(told(on('chatcaptain', 'drift'), on('chatcaptain', 'warn'), on('cartesia', 'ignore'))).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ test('a run reads the providers of its registry, however the manifest names them
   });
 });
 
-test('the library knows the providers of providerFiles, and without that option none', async () => {
+test('the library knows the providers of providerFiles, and none of them without that option', async () => {
   const cwd = folder(MANIFEST);
   const variables = { VENDOR: 'prompt-hub' };
   const env = { ...ENV, PROMPT_HUB_BASE_URL: await hub() };
@@ -125,7 +125,7 @@ test('every command that reads a provider knows those of --provider-file and of 
   expect(ids.slice(-3)).toEqual(['third-hub', 'prompt-hub', 'other-hub']);
 });
 
-test('a mistake in the providers is reported before anything is read', async () => {
+test('an unknown provider is reported before anything is read', async () => {
   const cwd = folder(MANIFEST);
   const { code, err } = await command(['check', '-p', 'prompt-hub'], { cwd, env: {} });
 

@@ -95,7 +95,7 @@ describe('a selected name', () => {
     });
   });
 
-  it('is left to the merge of shards', async () => {
+  it('that fits nothing in a shard is noted for the merge', async () => {
     const part = (index: number, environments: string[]) =>
       checkSituation({
         manifest: manifest('drift'),
@@ -108,7 +108,7 @@ describe('a selected name', () => {
   });
 });
 
-/** Tries every way. */
+/** Tries every way to match. */
 function naive(glob: string, text: string): boolean {
   if (glob === '') return text === '';
   const many = /^\*+/.exec(glob)?.[0];
@@ -122,7 +122,7 @@ function naive(glob: string, text: string): boolean {
 }
 
 describe('a glob', () => {
-  it('agrees with a search through every way', () => {
+  it('agrees with a search that tries every way to match', () => {
     const glob = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/', '*', '**', '?'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/'), maxLength: 8 });
     fc.assert(

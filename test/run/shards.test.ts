@@ -44,7 +44,7 @@ function fleet() {
   };
 }
 
-/** A report without its duration and the marks of a merge. */
+/** A report without its times and its shard, which differ between a merged report and a whole one. */
 function plain({ startedAt: _startedAt, durationMs: _durationMs, shard: _shard, ...rest }: Report) {
   return rest;
 }

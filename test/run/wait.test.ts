@@ -17,7 +17,7 @@ interface Story {
   readonly worlds: readonly string[];
   readonly options?: RunOptions;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Called at each pause, from 1. */
+  /** Called at each pause, with the number of the pause, from 1. */
   readonly onPause?: (count: number) => void;
   readonly signal?: AbortSignal;
   readonly context?: Pick<RunContext, 'pause'>;
@@ -117,7 +117,7 @@ describe('a check that waits', () => {
     expect(report.notices).toEqual(['Waited 25 s, and not in sync yet: a/prod.']);
   });
 
-  it('waits while a cause may pass', async () => {
+  it('waits while the cause of an unknown status may pass', async () => {
     const down = (fault: string) => `${bots({ a: '2' })}\nfaults: [{ ${fault} }]`;
     const { report, pauses } = await tell({
       manifest: bot('a', '2'),
@@ -173,7 +173,7 @@ describe('a check that waits', () => {
   it.each([
     ['of the expected version', 'ver_2', 0],
     ['of another version', 'ver_3', 60],
-  ])('a rollout that failed, %s', async (_, version, pauseCount) => {
+  ])('after a failed rollout %s: %s, %i pauses', async (_, version, pauseCount) => {
     const { report, pauses } = await tell({
       manifest:
         '  p: { provider: cartesia, agentId: agent_p, environments: { prod: { expect: { version: ver_2 } } } }\n',
@@ -186,7 +186,7 @@ describe('a check that waits', () => {
     expect(report.notices?.[0]).toContain(pauseCount === 0 ? 'p/prod (rollout-failed)' : 'not in sync yet');
   });
 
-  it('ends for a failed publish of the expected version at Kore, and not for one of another', async () => {
+  it('ends for a failed publish of the expected version at Kore, and not for a failed publish of another version', async () => {
     const kore = (comment: string) => ({
       manifest: '  k: { provider: kore, botId: st-1, environments: { prod: { expect: { version: v2 } } } }\n',
       worlds: [`kore: { bots: { st-1: { publish: { status: failed, versionComment: ${comment} } } } }`],
@@ -198,7 +198,7 @@ describe('a check that waits', () => {
     expect(own.report.notices?.[0]).toContain('k/prod (rollout-failed)');
   });
 
-  it('waits for a rollout of the expected version, unless it may be pending', async () => {
+  it('waits for a rollout of the expected version, unless pending is allowed', async () => {
     const story = {
       manifest:
         '  p: { provider: cartesia, agentId: agent_p, environments: { prod: { expect: { version: ver_2 } } } }\n',
