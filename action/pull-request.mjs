@@ -16,7 +16,7 @@ const ME = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@u
  * @param {object} given
  * @param given.github what `createGithub` makes
  * @param {string} given.repository `owner/name`
- * @param {string} given.serverUrl where git finds the repository
+ * @param {string} given.serverUrl the URL below which git finds `owner/name`
  * @param {string} given.token
  * @param {string} given.base the branch that was checked out
  * @param {string} given.branch the branch of the pull request
@@ -92,7 +92,7 @@ function acceptInto(git, [command, ...args]) {
   process.stdout.write(ran.stdout);
   if (![0, 2, 3].includes(ran.status))
     throw new Error(`driftline accept ended with ${ran.status ?? ran.signal}`);
-  // The last line has the counts, in driftline's own words.
+  // The last line that driftline prints has the counts.
   const [, unknown = '0'] = /(?:^|, )(\d+) unknown$/.exec(ran.stdout.trimEnd().split('\n').at(-1)) ?? [];
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   try {
@@ -116,7 +116,7 @@ function remoteTip(git, branch) {
   return tip;
 }
 
-/** Whether the tip is the one commit of this action, on the commit that it was made for. */
+/** Whether the tip is a commit of this action, and still has the parent for which the action made it. */
 function isOurs(git, tip) {
   const [committer, parents, ...message] = git('show', '--no-patch', '--format=%ce%n%P%n%B', tip).split('\n');
   return committer === ME.email && message.includes(`${TRAILER} ${parents}`);
@@ -147,7 +147,7 @@ const headOf = ({ repository, branch }) => `${repository.split('/')[0]}:${branch
 async function openPullRequest(github, { repository, base, branch }) {
   const query = new URLSearchParams({ state: 'open', head: headOf({ repository, branch }), base });
   for await (const each of github.list(`/pulls?${query}`, 1)) {
-    // A server may ignore the filter.
+    // A server may ignore the filter of the query, so each entry is compared too.
     if (each.head?.ref === branch && each.head?.repo?.full_name === repository) return each;
   }
   return undefined;
@@ -171,7 +171,7 @@ async function create(github, { repository, base, branch, body }) {
   try {
     return await github.post('/pulls', { title: TITLE, head: branch, base, body });
   } catch (error) {
-    // Another run opened it first.
+    // "already exists": another run has opened the pull request first.
     if (!(error instanceof GithubError) || error.status !== 422 || !/already exists/i.test(error.message))
       throw error;
     const open = await openPullRequest(github, { repository, base, branch });

@@ -1,4 +1,4 @@
-// Makes this many reads by undici's `request` from one origin, and parses each body.
+// Makes `count` reads from one origin by undici's `request`, and parses each body.
 import { setFlagsFromString } from 'node:v8';
 import { Agent, request } from 'undici';
 

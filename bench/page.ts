@@ -24,7 +24,10 @@ ${tables.join('\n\n')}
 `;
 }
 
-/** The page with these sections in place of its own, each with its own date. New sections go to the end. */
+/**
+ * The page with these sections in place of the old ones, and with the date of this run in each. New sections go to the
+ * end.
+ */
 export function pageWith(page: string, about: About, rows: readonly Row[]): string {
   const [head = '', ...blocks] = page.trimEnd().split(/\n\n(?=## )/);
   let last = -1;
