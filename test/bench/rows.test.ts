@@ -79,7 +79,7 @@ test('the page has the columns of each section, and its note', () => {
   `);
 });
 
-test('a part of the bench replaces its own sections with their date, and leaves the others', () => {
+test('a run of some sections replaces only these on the page, and dates them', () => {
   const page = pageOf(about, ROWS);
   const [, peers = ''] = page.split(/(?=\n## Peers)/);
   const later = { ...about, date: '2026-12-01' };
