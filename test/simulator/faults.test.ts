@@ -59,7 +59,7 @@ test('a 429 has the documented words, and Retry-After if the scenario asks for i
   expect(kore.headers['retry-after-ms']).toBe('20');
 });
 
-test('a status may come with words or a body of the scenario', async () => {
+test('a status may come with a message or a body that the scenario gives', async () => {
   const simulator = await withFaults(
     'provider: kore, status: 400, message: Rate limit for this API has been reached.',
     'provider: astropods, status: 404, body: { error: gone, error_code: blueprint_not_found }',
@@ -90,7 +90,7 @@ test('a redirect has a Location', async () => {
   expect([made.status, made.headers.location]).toEqual([301, '/cartesia/redirected']);
 });
 
-test('a fault hits its provider, path and turns', async () => {
+test('a fault hits only its provider, its path, and the requests that its "after" and "times" name', async () => {
   const simulator = await withFaults(
     'provider: chatcaptain, path: "*bot_1/*", status: 500, after: 1, times: 2',
   );
@@ -104,7 +104,7 @@ test('a fault hits its provider, path and turns', async () => {
   expect((await vendor(simulator, 'kore').get(PATHS.kore)).status).toBe(200);
 });
 
-test('slow comes before the headers, and latency before every reply', async () => {
+test('"slow" is a pause before the headers of a reply, and "latency" adds one to every reply', async () => {
   const simulator = await simulate(`latency: 60ms${WORLD}\nfaults: [{ provider: kore, slow: 150ms }]`);
   const timed = async (id: 'kore' | 'adaline') => {
     const started = performance.now();

@@ -46,13 +46,13 @@ describe('a patch', () => {
       const after = applyEdits(before, edits);
       const name = `file ${index}.yaml`;
       const patch = await patchOf(name, before, edits);
-      // Git refuses a patch of an empty file without modes.
+      // Git refuses a patch from or to an empty file if the patch has no modes.
       if (before === after || before === '' || after === '') continue;
       writeFileSync(join(folder, name), before);
       wanted.set(name, after);
       patches.push(patch);
     }
-    // One process for all.
+    // One process of git applies all patches.
     execFileSync('git', ['apply', '--whitespace=nowarn'], {
       cwd: folder,
       input: patches.join(''),
