@@ -136,7 +136,7 @@ function commitOf(git, { head, tree }) {
   return git.with({ ...person, ...committer }, 'commit-tree', tree, '-p', head, '-m', message);
 }
 
-/** Git refuses the push if the branch has changed. An empty commit deletes the branch. */
+/** Pushes the commit; git refuses this if the branch has changed. With an empty `commit`, it deletes the branch. */
 function push(git, { branch, tip = '', commit }) {
   const ref = `refs/heads/${branch}`;
   git('push', '--quiet', '--no-verify', `--force-with-lease=${ref}:${tip}`, git.url, `${commit}:${ref}`);
@@ -187,7 +187,7 @@ const INTRODUCTION =
 function bodyOf(said, notes, runUrl) {
   const head = [MARKER, '', INTRODUCTION, ...notes.flatMap((note) => ['', note])].join('\n');
   const foot = `[The run](${runUrl})\n`;
-  // Breaks mentions, references and links. The fence is longer than any inside.
+  // Breaks mentions, references and links. The fence is longer than any fence inside the text.
   const lines = said.split('\n').map((line) => line.replace(/([@#]|\bGH-|:\/\/)(?=\w)/gi, '$1\u200b'));
   const longest = Math.max(2, ...[...said.matchAll(/`{3,}/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -214,7 +214,7 @@ function gitOf({ serverUrl, repository, token }) {
   const server = serverUrl.replace(/\/+$/, '');
   const key = `http.${server}/.extraheader`;
   const settings = [
-    // Clears the header of actions/checkout: the server refuses two.
+    // Removes the header that actions/checkout has set, because the server refuses a request with two.
     [key, ''],
     [key, `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`],
     ['core.hooksPath', '/dev/null'],

@@ -108,7 +108,7 @@ const stepci: Foreign = {
   },
 };
 
-/** Its `http` provider comes from the registry, or from a mirror that TF_CLI_CONFIG_FILE names. */
+/** Terraform's `http` provider comes from the registry, or from a mirror that TF_CLI_CONFIG_FILE names. */
 const terraform: Foreign = {
   name: 'terraform',
   label: 'terraform plan -parallelism=50',

@@ -90,7 +90,7 @@ function eitherOf(provider: Provider): string[] {
   return sets.length > 1 ? [`Set ${sets.join(', or ')}.`] : [];
 }
 
-/** Leaves out a set that contains a smaller set, because what it has more is optional. */
+/** Leaves out a set that contains a smaller set, because the credentials that it adds are optional. */
 function neededSets({ credentialSets }: Provider): Provider['credentialSets'] {
   return credentialSets.filter(
     (set) => set.length > 0 && !credentialSets.some((less) => isLess(less, set) && less.length > 0),

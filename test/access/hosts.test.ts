@@ -130,7 +130,7 @@ test.each([
   ['kore=203.0.113.7', 'https://203.0.113.7', YES],
   ['kore=203.0.113.7', 'http://203.0.113.7', NO],
   ['kore=169.254.169.254', 'http://169.254.169.254', NO],
-  // plain http, to exactly the host that is written with it
+  // plain http is allowed only to a host that is written with http://
   ['kore=http://kore.example.com', 'http://kore.example.com', YES],
   ['kore=HTTP://kore.example.com', 'http://kore.example.com', NO],
   ['kore=http://KORE.example.com:80', 'http://kore.example.com', YES],

@@ -44,7 +44,7 @@ test('a table fits a terminal of 80 columns', () => {
   ).toEqual([]);
 });
 
-test('the page has the columns of each section, and its note', () => {
+test('the page has for each section only the columns that it fills, and its note', () => {
   const [, start = '', peers = ''] = pageOf(about, ROWS).split('\n## ');
 
   expect(start).toMatchInlineSnapshot(`

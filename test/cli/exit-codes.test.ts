@@ -104,7 +104,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   process.env = env;
   process.exitCode = undefined;
-  // `main` and the timer that ends the process do not remove their listeners, so this does.
+  // `main` and the timer that ends the process do not remove their listeners, so this hook does.
   EARS.forEach(([emitter, event], index) => {
     for (const listener of emitter.listeners(event)) {
       if (!heard[index]?.has(listener)) emitter.removeListener(event, listener as () => void);

@@ -119,7 +119,7 @@ test('DRIFTLINE_PROVIDER_FILES also names files', async () => {
   expect((await run(['check', '-q'], { DRIFTLINE_PROVIDER_FILES: 'prompt-hub.yaml' })).code).toBe(0);
 });
 
-test('validate tries the examples of a provider file, and shows the place of one whose reply reads otherwise than it says', async () => {
+test('validate tries the examples of a provider file, and shows the place of an example whose reply does not read as the example says', async () => {
   const good = await run(['validate', ...DEFINED]);
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'wrong.yaml'), yaml.replace('is: { version: "7"', 'is: { version: "9"'));

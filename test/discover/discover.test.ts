@@ -63,7 +63,7 @@ describe('an object that the command line names', () => {
 });
 
 describe('an entry', () => {
-  it('says what is live, that nothing is live, or why that is unknown', async () => {
+  it('says what is live, that nothing is live, or why neither is known', async () => {
     const { code, out, err } = await ran({ word: 'cartesia', world: AGENTS });
 
     expect(code).toBe(0);

@@ -214,7 +214,7 @@ describe('a Deployment', () => {
     expect(simulator.requests).toHaveLength(requests);
   });
 
-  it('is the only resource', async () => {
+  it('is the only type of resource that the engine may check', async () => {
     const urn = 'urn:pulumi:dev::agents::driftline:index:Agent::chat';
 
     await expect(engine.check(CHAT, { urn })).rejects.toThrow(

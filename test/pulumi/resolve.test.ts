@@ -48,7 +48,7 @@ describe('inputs in a preview', () => {
     expect(values).toEqual({ expect: {} });
   });
 
-  it('are known beside unknown ones', async () => {
+  it('are known even if others beside them are unknown', async () => {
     const { values } = await resolveInputs({
       expect: pulumi.output({ version: derived(), modelId: 'm' }),
       agentId: pulumi.output('a'),

@@ -218,8 +218,8 @@ test.each(['0^0!0A00', "a'1'b'2'c3", '"x1y2z3"', '`k`9`k`9`k9'])(
 );
 
 test('hides a key in one notation inside another', () => {
-  // Left out: Base64 and hex, because those of an escaped key are not forms of the key; and around another notation
-  // also the two that split the text.
+  // Without Base64 and hex: the Base64 of an escaped key is not a form of the key. The outer notations are also without
+  // the two that split the text.
   const within = Object.entries(ENCODERS).filter(([what]) => !/Base64|hex (of|with|in)/.test(what));
   const around = within.filter(([what]) => !/every other|two lines/.test(what));
   const [key = ''] = KEYS;

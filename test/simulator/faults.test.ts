@@ -104,7 +104,7 @@ test('a fault hits only its provider, its path, and the requests that its "after
   expect((await vendor(simulator, 'kore').get(PATHS.kore)).status).toBe(200);
 });
 
-test('"slow" is a pause before the headers of a reply, and "latency" adds one to every reply', async () => {
+test('"slow" is a pause before the headers of one reply, and "latency" is a pause before every reply', async () => {
   const simulator = await simulate(`latency: 60ms${WORLD}\nfaults: [{ provider: kore, slow: 150ms }]`);
   const timed = async (id: 'kore' | 'adaline') => {
     const started = performance.now();
@@ -175,7 +175,7 @@ describe('broken bodies', () => {
     expect(half.body).toBeUndefined();
   });
 
-  test('empty is a success without a byte, gzip the right reply compressed', async () => {
+  test('empty is a success without a byte, and gzip is the right reply, compressed', async () => {
     const empty = await (await chatcaptain('fault: empty')).get(PATHS.chatcaptain);
     const { base, headers } = await chatcaptain('fault: gzip');
     const packed = await request(`${base}${PATHS.chatcaptain}`, { headers });
@@ -186,7 +186,7 @@ describe('broken bodies', () => {
     expect(JSON.parse(body).prod.version).toBe('2.2');
   });
 
-  test('huge is the right reply after too much white space to read', async () => {
+  test('huge is the right reply after more white space than driftline reads', async () => {
     const reply = await (await chatcaptain('fault: huge')).get(PATHS.chatcaptain);
 
     expect(reply.text.length).toBeGreaterThan(64 * 1024 * 1024);
@@ -220,7 +220,7 @@ describe('broken bodies', () => {
     expect(text.split('[').length).toBe(100_001);
   });
 
-  test('proto is the right reply and keys named like the prototype', async () => {
+  test('proto is the right reply with added keys that are named like members of the prototype', async () => {
     const { text, body } = await (await chatcaptain('fault: proto')).get(PATHS.chatcaptain);
 
     expect(text.startsWith('{"__proto__":{"polluted":true')).toBe(true);

@@ -39,7 +39,7 @@ const edited = fc
   });
 
 describe('a patch', () => {
-  it('gives the same result as the edits, also with git', async () => {
+  it('that git applies gives the same result as the edits', async () => {
     const wanted = new Map<string, string>();
     const patches: string[] = [];
     for (const [index, [before, edits]] of fc.sample(edited, 200).entries()) {
