@@ -1,4 +1,4 @@
-/** The simple commands of a shell script, each as a list of words. It knows as much of the grammar as our pages need. */
+/** The simple commands of a shell script, each as a list of words. Knows as much of the grammar as our pages need. */
 export function commandsOf(script: string): string[][] {
   const commands: string[][] = [];
   let [words, word]: [string[], string | undefined] = [[], undefined];
