@@ -12,12 +12,15 @@ export function markerOf(kind, title) {
   return `<!-- driftline:${kind}:v1 ${sha256(title).slice(0, 16)} -->`;
 }
 
-/** Whether the author has rights in this repository: in a public one, anybody can copy a marker. */
+/** Whether the author has rights in this repository. Anybody can copy a marker, so the marker alone proves nothing. */
 export function isTrusted({ user, author_association: association }) {
   return user?.type === 'Bot' || ['OWNER', 'MEMBER', 'COLLABORATOR'].includes(association);
 }
 
-/** The head, then as much of the report as fits; it says how much is left out, and escapes texts from outside. */
+/**
+ * The body of an issue or a comment: the head, then as much of the report as fits. The report says how much of it is
+ * left out, and escapes texts of vendors and manifests.
+ */
 export async function bodyOf(head, { render, report }) {
   const top = `${head.join('\n')}\n\n`;
   const room = BODY_LIMIT - Buffer.byteLength(top);

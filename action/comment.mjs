@@ -7,7 +7,7 @@ import { bodyOf, isTrusted, markerOf } from './body.mjs';
  * @param given.github what `createGithub` makes
  * @param given.report the JSON report of `driftline check`
  * @param given.render `renderReport` of driftline
- * @param {string} given.title which comment it is: a job with another title has another one
+ * @param {string} given.title tells comments apart: each title has a comment of its own, so two jobs can have two
  * @param {number} given.number of the pull request
  * @param {string} given.runUrl
  */

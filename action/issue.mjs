@@ -14,7 +14,7 @@ const DRIFT = new Set(['drifted', 'missing', 'unexpected', 'pending']);
  * @param given.github what `createGithub` makes
  * @param given.report the JSON report of `driftline check`
  * @param given.render `renderReport` of driftline: it makes text from vendors and manifests harmless
- * @param {string} given.title which issue it is: a job with another title has another issue
+ * @param {string} given.title tells issues apart: each title has an issue of its own, so two jobs can have two
  * @param {readonly string[]} given.labels
  * @param {string} given.runUrl
  */
@@ -37,7 +37,7 @@ export async function trackIssue({ github, report, render, title, labels, runUrl
 
   if (current.length === 0) {
     if (found === undefined) return { state: 'none' };
-    // Unread targets may still differ.
+    // The targets that could not be read may still differ, so the issue stays open.
     if (isUnknown) {
       await github.patch(`/issues/${found.number}`, {
         body: await bodyOf([...head, '', STILL_UNKNOWN], parts),
@@ -55,7 +55,7 @@ export async function trackIssue({ github, report, render, title, labels, runUrl
     return { state: 'opened', issue: await github.post('/issues', { title, body, labels }) };
   }
   const isClosed = found.state === 'closed';
-  // Somebody closed the issue as not planned.
+  // Somebody closed the issue as not planned, so only a new or resolved finding opens it again.
   if (isClosed && found.state_reason === 'not_planned' && !isNews(change))
     return { state: 'left-closed', issue: found };
   await say(github, found, change, parts);
@@ -165,7 +165,9 @@ function sinceOf(before, startedAt) {
   };
 }
 
-/** The findings for the next run to compare with; for very many findings, only a digest. */
+/**
+ * Encodes the findings for the next run, which compares its own with them. If they are too many, only a digest of them.
+ */
 function encoded(findings) {
   const list = findings.map(({ target, code, field, values, firstSeen }) => [
     target,
@@ -193,7 +195,7 @@ function stateIn(body) {
       .map(([target, code, field, values, firstSeen]) => ({ target, code, field, values, firstSeen }));
     return typeof digest === 'string' ? { findings, digest, count: Number(count) } : { findings };
   } catch {
-    // The state was edited: everything is new.
+    // Somebody edited the state in the issue, so every finding counts as new.
     return none;
   }
 }

@@ -1,4 +1,4 @@
-/** `node main.mjs issue`, `pull-request` or `comment`. */
+/** Runs one step of the action: `node main.mjs issue`, `node main.mjs pull-request` or `node main.mjs comment`. */
 
 import { step } from './step.mjs';
 

@@ -1,4 +1,7 @@
-/** GitHub through the proxy of a self-hosted runner. Node's own `fetch` takes one from the environment since Node 24. */
+/**
+ * Reaches GitHub through the proxy of a self-hosted runner. Before Node 24, Node's own `fetch` ignores the proxy
+ * variables.
+ */
 
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';

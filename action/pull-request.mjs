@@ -16,7 +16,7 @@ const ME = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@u
  * @param {object} given
  * @param given.github what `createGithub` makes
  * @param {string} given.repository `owner/name`
- * @param {string} given.serverUrl where git finds the repository
+ * @param {string} given.serverUrl the URL below which git finds `owner/name`
  * @param {string} given.token
  * @param {string} given.base the branch that was checked out
  * @param {string} given.branch the branch of the pull request
@@ -92,7 +92,7 @@ function acceptInto(git, [command, ...args]) {
   process.stdout.write(ran.stdout);
   if (![0, 2, 3].includes(ran.status))
     throw new Error(`driftline accept ended with ${ran.status ?? ran.signal}`);
-  // The last line has the counts, in driftline's own words.
+  // The last line that driftline prints has the counts.
   const [, unknown = '0'] = /(?:^|, )(\d+) unknown$/.exec(ran.stdout.trimEnd().split('\n').at(-1)) ?? [];
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   try {
@@ -116,7 +116,7 @@ function remoteTip(git, branch) {
   return tip;
 }
 
-/** Whether the tip is the one commit of this action, on the commit that it was made for. */
+/** Whether the tip is a commit of this action, and still has the parent for which the action made it. */
 function isOurs(git, tip) {
   const [committer, parents, ...message] = git('show', '--no-patch', '--format=%ce%n%P%n%B', tip).split('\n');
   return committer === ME.email && message.includes(`${TRAILER} ${parents}`);
@@ -136,7 +136,7 @@ function commitOf(git, { head, tree }) {
   return git.with({ ...person, ...committer }, 'commit-tree', tree, '-p', head, '-m', message);
 }
 
-/** Git refuses the push if the branch has changed. An empty commit deletes the branch. */
+/** Pushes the commit; git refuses this if the branch has changed. With an empty `commit`, it deletes the branch. */
 function push(git, { branch, tip = '', commit }) {
   const ref = `refs/heads/${branch}`;
   git('push', '--quiet', '--no-verify', `--force-with-lease=${ref}:${tip}`, git.url, `${commit}:${ref}`);
@@ -147,7 +147,7 @@ const headOf = ({ repository, branch }) => `${repository.split('/')[0]}:${branch
 async function openPullRequest(github, { repository, base, branch }) {
   const query = new URLSearchParams({ state: 'open', head: headOf({ repository, branch }), base });
   for await (const each of github.list(`/pulls?${query}`, 1)) {
-    // A server may ignore the filter.
+    // A server may ignore the filter of the query, so each entry is compared too.
     if (each.head?.ref === branch && each.head?.repo?.full_name === repository) return each;
   }
   return undefined;
@@ -171,7 +171,7 @@ async function create(github, { repository, base, branch, body }) {
   try {
     return await github.post('/pulls', { title: TITLE, head: branch, base, body });
   } catch (error) {
-    // Another run opened it first.
+    // "already exists": another run has opened the pull request first.
     if (!(error instanceof GithubError) || error.status !== 422 || !/already exists/i.test(error.message))
       throw error;
     const open = await openPullRequest(github, { repository, base, branch });
@@ -187,7 +187,7 @@ const INTRODUCTION =
 function bodyOf(said, notes, runUrl) {
   const head = [MARKER, '', INTRODUCTION, ...notes.flatMap((note) => ['', note])].join('\n');
   const foot = `[The run](${runUrl})\n`;
-  // Breaks mentions, references and links. The fence is longer than any inside.
+  // Breaks mentions, references and links. The fence is longer than any fence inside the text.
   const lines = said.split('\n').map((line) => line.replace(/([@#]|\bGH-|:\/\/)(?=\w)/gi, '$1\u200b'));
   const longest = Math.max(2, ...[...said.matchAll(/`{3,}/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -214,7 +214,7 @@ function gitOf({ serverUrl, repository, token }) {
   const server = serverUrl.replace(/\/+$/, '');
   const key = `http.${server}/.extraheader`;
   const settings = [
-    // Clears the header of actions/checkout: the server refuses two.
+    // Removes the header that actions/checkout has set, because the server refuses a request with two.
     [key, ''],
     [key, `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`],
     ['core.hooksPath', '/dev/null'],

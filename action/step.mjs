@@ -76,7 +76,7 @@ export async function step(what, env) {
     await run(WORK[what], env);
     return 0;
   } catch (error) {
-    // The text of GitHub or git goes to the log, where a runner looks for commands.
+    // A runner looks for commands in the log, so the text of GitHub or git is escaped.
     const text = String(error.message).replaceAll(env.INPUT_TOKEN || '\0', '***');
     console.log(`::error::${text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`);
     return 1;

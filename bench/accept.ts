@@ -9,7 +9,9 @@ const LIVE = '1.4.2';
 const SECTION = 'Accept: 10,000 values in one manifest';
 const MOST_MS = 5_000;
 
-/** Every value has drifted: a check, and `accept` as a patch and in the file, both within five seconds. */
+/**
+ * All values have drifted. Measures a check, and `accept` with and without `--dry-run`: each `accept` has five seconds.
+ */
 export async function measureAccept(quick: boolean): Promise<Row[]> {
   const vendor = await startVendor(0);
   const [file = ''] = writeManifests(COUNT, { chatcaptain: '1.4.1', mostInFile: COUNT });

@@ -1,5 +1,5 @@
-// The floor: parses the same manifests with `yaml`, sends the same requests with undici's `request`, compares and
-// counts. It has no places, secrets, retries, limits, schemas, findings or report.
+// The floor of the comparison. It parses the same manifests with `yaml`, sends the same requests with undici's
+// `request`, compares and counts. It has no places, secrets, retries, limits, schemas, findings or report.
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 import { parse } from 'yaml';

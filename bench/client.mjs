@@ -1,8 +1,8 @@
-// Makes this many reads by undici's `request` from one origin, and parses each body.
+// Makes `count` reads from one origin by undici's `request`, and parses each body.
 import { setFlagsFromString } from 'node:v8';
 import { Agent, request } from 'undici';
 
-// As in driftline. Otherwise optimizing undici's parser would be most of a short run over HTTP/1.1.
+// driftline sets this too. Otherwise optimizing undici's parser would take most of a short run over HTTP/1.1.
 if (Number(process.versions.node.split('.', 1)[0]) < 24) setFlagsFromString('--liftoff-only');
 
 const { origin, paths, count, atOnce, ca, allowH2 = false, connections, etag } = JSON.parse(process.argv[2]);

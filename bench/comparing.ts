@@ -9,7 +9,10 @@ import { FOUND, targetsOf } from './targets.ts';
 
 const SECTION = 'In one process: comparing, and writing reports';
 
-/** 10,000 targets with mixed operators, five of eight drifted; and their report in every format. */
+/**
+ * Compares 10,000 targets with mixed operators, of which five in eight have drifted, and writes their report in every
+ * format.
+ */
 export async function measureComparing(quick: boolean): Promise<Row[]> {
   await loadOperators(['semver', 'matches']);
   const targets = targetsOf(10_000);

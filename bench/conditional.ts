@@ -52,8 +52,8 @@ interface Reply {
 }
 
 /**
- * The reads of a check of the demo, with one more live agent. The bodies of the simulated vendors follow their
- * documentation.
+ * The replies that a check of the demo reads, after one agent of the demo was made live. The simulator writes their
+ * bodies as the vendors document them.
  */
 async function repliesOfVendors(): Promise<Reply[]> {
   const file = join(DEMO, 'world.yaml');

@@ -6,7 +6,7 @@ const root = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
 let made = 0;
 
 process.once('exit', () => rmSync(root, { recursive: true, force: true }));
-// A signal ends a process without its `exit`.
+// Without a listener, a signal would end the process without the event `exit`, and the folder would stay.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** Makes a folder that is removed when the bench ends, however it ends. */

@@ -19,7 +19,10 @@ export interface Reading {
   readonly etag?: string;
 }
 
-/** The reads alone, by undici, without a manifest or a comparison. `right` checks the vendor's counts. */
+/**
+ * A program that only makes the reads, by undici, without a manifest or a comparison. `right` checks the vendor's
+ * counts.
+ */
 export function client({ vendor, ...reading }: Reading, right: (counts: Counts) => boolean): Program {
   const options = { ...reading, origin: vendor.url, atOnce: Math.min(AT_ONCE, reading.count) };
   return {

@@ -63,7 +63,10 @@ interface Limited {
   readonly minutes: number;
 }
 
-/** Sends as many requests as take this many minutes at best: those of the first window go at once. */
+/**
+ * Sends the requests of one minute more than `minutes`. Within the limit this takes `minutes` at best, because the
+ * requests of the first minute go at once.
+ */
 async function measureRateLimit({ name, counting, requests, minutes }: Limited, minute: number) {
   const limit = { requests, seconds: minute };
   const vendor = await limitedVendor(COUNTING[counting]?.(limit, performance.now()) ?? (() => false));
@@ -88,7 +91,7 @@ async function measureRateLimit({ name, counting, requests, minutes }: Limited, 
 
 /**
  * Adaline's limit over one window, and Kore.ai's over three windows of a third of its length. In shorter windows, the
- * margin and the burst would dominate. All run at once, because most of the time is waiting.
+ * margin and the burst would dominate. All measurements run at once, because most of their time is waiting.
  */
 function measureRateLimits(quick: boolean): Promise<Row[]> {
   const whole = quick ? 15 : 60;
@@ -99,7 +102,7 @@ function measureRateLimits(quick: boolean): Promise<Row[]> {
   return Promise.all(limited.map((each) => measureRateLimit(each, whole / each.minutes)));
 }
 
-/** The fast vendor's own time, alone and beside one that takes 500 ms for each reply. */
+/** Measures the reads of a fast vendor: alone, and beside reads of a vendor that takes 500 ms for each reply. */
 async function measureSlowNeighbour(): Promise<Row[]> {
   const [fast, slow] = [await startVendor(0), await startVendor(500)];
   const timeFast = async (beside: boolean) => {

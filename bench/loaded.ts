@@ -7,7 +7,9 @@ import { startVendor } from './vendor.ts';
 const SECTION = 'What a start loads';
 const HEAVIEST = 8;
 
-/** In bytes, which are equal on every machine. test/e2e/start-up.test.ts holds the limits. */
+/**
+ * Measures what a start loads, in bytes, which are equal on every machine. test/e2e/start-up.test.ts has the limits.
+ */
 export async function measureLoaded(): Promise<Row[]> {
   const vendor = await startVendor(0);
   const files = writeManifests(1);

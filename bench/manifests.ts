@@ -5,14 +5,19 @@ import { folderFor } from './folders.ts';
 const MOST_IN_A_FILE = 5_000;
 
 export interface Expected {
-  /** ChatCaptain targets that expect this version, for the comparison with other programs. */
+  /**
+   * If given, all targets are of ChatCaptain and expect this version. The comparison with other programs needs this.
+   */
   readonly chatcaptain?: string;
-  /** A provider with ChatCaptain's settings, to use in its place. */
+  /** A provider with ChatCaptain's settings, to use in place of ChatCaptain. */
   readonly provider?: string;
   readonly mostInFile?: number;
 }
 
-/** Manifests with this many targets, half ChatCaptain and half Cartesia, one request each, all in sync. */
+/**
+ * Writes manifests with `count` targets, of ChatCaptain and Cartesia in turn. Each target is in sync and takes one
+ * request.
+ */
 export function writeManifests(count: number, expected: Expected = {}): string[] {
   const folder = folderFor('manifests');
   const files: string[] = [];

@@ -16,7 +16,7 @@ export interface Program {
 
 export interface Usage {
   readonly ms: number;
-  /** Only of Node programs. */
+  /** Known only for programs that run on Node. */
   readonly cpuMs?: number;
   readonly maxRssMb?: number;
   readonly stdout: string;
@@ -99,7 +99,7 @@ export interface Measured {
   readonly maxRssMb?: Sample;
 }
 
-/** Every program in turn, again and again: what disturbs the machine disturbs them all alike. */
+/** Runs the programs in turn, again and again, so that what disturbs the machine disturbs all of them alike. */
 export async function interleaved<Name extends string>(
   programs: Readonly<Record<Name, Program>>,
   options: { readonly runs: number; readonly used?: boolean },

@@ -24,7 +24,10 @@ ${tables.join('\n\n')}
 `;
 }
 
-/** The page with these sections in place of its own, each with its own date. New sections go to the end. */
+/**
+ * The page with these sections in place of the old ones, and with the date of this run in each. New sections go to the
+ * end.
+ */
 export function pageWith(page: string, about: About, rows: readonly Row[]): string {
   const [head = '', ...blocks] = page.trimEnd().split(/\n\n(?=## )/);
   let last = -1;
@@ -58,7 +61,7 @@ function tableOf(rows: readonly Row[]): string {
   return [line(HEADINGS), line(HEADINGS.map(() => '---')), ...all.map(line)].join('\n');
 }
 
-/** By the beginning of a section's name. Figures of a run stand in its table, not here. */
+/** The notes of the sections, by the beginnings of their names. Figures of a run are in the tables, not here. */
 const NOTES: Readonly<Record<string, string>> = {
   'What a start loads': `A test limits these (\`test/e2e/start-up.test.ts\`): a module that a command has not loaded before fails it by name.`,
   'Start-up': `Of the processor time of a hundred targets, a fifth is Node's own start, nearly half goes into loading the code and

@@ -17,7 +17,7 @@ interface Task {
 interface Peer {
   readonly name: string;
   readonly label: string;
-  /** Its exit code if an expectation is not met. */
+  /** The exit code of the program if an expectation is not met. */
   readonly drift: number;
   readonly program: (task: Task) => Program;
 }
@@ -25,7 +25,7 @@ interface Peer {
 interface Foreign extends Peer {
   readonly versionArgs: readonly string[];
   readonly get: string;
-  /** The most chatbots that it reads in a bearable time. */
+  /** The most chatbots that the program reads in a bearable time. */
   readonly most?: number;
 }
 
@@ -49,7 +49,7 @@ const hurl: Foreign = {
   drift: 4,
   versionArgs: ['--version'],
   get: 'https://hurl.dev/docs/installation.html, or `cargo install hurl --locked`',
-  // It runs files in parallel, not the requests of one file.
+  // One file for each request: Hurl runs files in parallel, but not the requests of one file.
   program: (task) => {
     const cwd = folderFor('hurl');
     const files = indices(task).map((index) => {
@@ -108,14 +108,14 @@ const stepci: Foreign = {
   },
 };
 
-/** Its `http` provider comes from the registry, or from a mirror that TF_CLI_CONFIG_FILE names. */
+/** Terraform's `http` provider comes from the registry, or from a mirror that TF_CLI_CONFIG_FILE names. */
 const terraform: Foreign = {
   name: 'terraform',
   label: 'terraform plan -parallelism=50',
   drift: 1,
   versionArgs: ['version'],
   get: 'https://developer.hashicorp.com/terraform/install',
-  // A thousand postconditions take it more than a minute.
+  // Terraform takes more than a minute for a thousand postconditions.
   most: 100,
   program: (task) => {
     const cwd = folderFor('terraform');
@@ -157,7 +157,10 @@ const FOREIGN: readonly Foreign[] = [hurl, goss, stepci, terraform];
 const SECTION = 'Peers';
 const LIVE = '1.4.2';
 
-/** Undefined if it is not installed. A goss that was built from source does not know its version. */
+/**
+ * The version of the program; undefined if it is not installed. A goss that was built from source does not know its
+ * version.
+ */
 function versionOf({ name, versionArgs }: Foreign): string | undefined {
   const env = { ...process.env, STEPCI_DISABLE_ANALYTICS: '1' };
   const { error, status, stdout } = spawnSync(name, versionArgs, { encoding: 'utf8', timeout: 60_000, env });
@@ -167,8 +170,8 @@ function versionOf({ name, versionArgs }: Foreign): string | undefined {
 }
 
 /**
- * The same server and the same expectations. Installed programs are measured; for the others, it prints how to install
- * them.
+ * Measures driftline and the other programs that are installed, with the same server and the same expectations. For a
+ * program that is not installed, the table says how to install it.
  */
 export async function measurePeers(quick: boolean): Promise<Row[]> {
   const versions = new Map(FOREIGN.map((peer) => [peer, versionOf(peer)]));
@@ -227,7 +230,7 @@ async function measureAll(peers: readonly Peer[], { vendor, count, where, runs }
   return [...rows, ...failed];
 }
 
-/** A peer that looks at nothing would be the fastest: each must first see that another version is live. */
+/** A program that checks nothing would be the fastest. So each must first report that another version is live. */
 async function proveDrift({ drift, program }: Peer, vendor: Vendor): Promise<void> {
   await vendor.counts();
   await run({ ...program({ vendor, count: 2, version: '9.9.9' }), codes: [drift] });

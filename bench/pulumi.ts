@@ -23,7 +23,7 @@ const DEPLOYMENTS = `${OPENING}import { Deployment } from 'driftline/pulumi';
 for (let index = 0; index < ${COUNT}; index += 1) new Deployment(\`agent-\${index}\`, ${INPUTS});
 `;
 
-/** The floor: as many resources of the same kind, without a check. */
+/** The floor of the comparison: a program with as many dynamic resources, which check nothing. */
 const NOTHING = `${OPENING}const provider = {
   check: async (_, inputs) => ({ inputs }),
   create: async (inputs) => ({ id: 'id', outs: inputs }),
@@ -36,7 +36,7 @@ class Nothing extends pulumi.dynamic.Resource {
 for (let index = 0; index < ${COUNT}; index += 1) new Nothing(\`agent-\${index}\`, ${INPUTS});
 `;
 
-/** The same programs without the engine, under Pulumi's mocks, and with it. */
+/** Measures the same two programs without Pulumi's engine, under its mocks, and then with the engine. */
 export async function measurePulumi(quick: boolean): Promise<Row[]> {
   const vendor = await startVendor(LATENCY);
   const runs = quick ? 1 : 5;

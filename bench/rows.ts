@@ -7,7 +7,7 @@ export interface Row {
   readonly ms?: Sample;
   readonly cpuMs?: Sample;
   readonly maxRssMb?: Sample;
-  /** The ratio to the floor of the same run, and its limit. */
+  /** The ratio to the floor of the same run. `goal` is its limit. */
   readonly ratio?: number;
   readonly goal?: number;
   readonly note?: string;

@@ -68,7 +68,7 @@ for (const name of names) {
     rows.push(...own);
     process.stdout.write(tableText(own));
   } catch (error) {
-    // The other results are still useful.
+    // One section that fails does not end the bench: the results of the others are still useful.
     console.error(`bench: ${name} could not be measured:`, error);
     process.exitCode = 1;
     closeVendors();

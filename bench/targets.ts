@@ -14,7 +14,7 @@ const EXPECTATIONS: readonly Expectation[] = [
 
 const LOCATION = { file: 'driftline.yaml', line: 1, column: 1 };
 
-/** What is live for each of `targetsOf`: three of the eight operators hold. */
+/** What is live for each target of `targetsOf`. It meets three of the eight expectations. */
 export const FOUND: Observation = {
   kind: 'found',
   fields: {
@@ -25,7 +25,7 @@ export const FOUND: Observation = {
   },
 };
 
-/** Targets that take the operators in turn. */
+/** Targets whose versions have the expectations of the list above in turn. */
 export function targetsOf(count: number): Target[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `d${index}/prod`,

@@ -1,6 +1,6 @@
-// A vendor in a process of its own: it answers every Cartesia and ChatCaptain read at once, or after LATENCY_MS. With
-// BODIES it answers by path, and with 304 if the client has the body; with TLS it also speaks HTTP/2. It sends its
-// counts by IPC.
+// A vendor in a process of its own. It answers every Cartesia and ChatCaptain read at once, or after LATENCY_MS. With
+// BODIES, a JSON file, it answers each path with the body in that file, and with 304 if the client already has the
+// body. With TLS it also speaks HTTP/2. It sends its counts by IPC.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createSecureServer } from 'node:http2';
@@ -85,5 +85,5 @@ process.on('message', () => {
   process.send(counts);
   counts = { ...none };
 });
-// Whoever started it is gone.
+// The input ends when the process that started this one is gone.
 process.stdin.resume().once('end', () => process.exit(0));

@@ -30,12 +30,12 @@ export interface VendorOptions {
 
 const open = new Set<() => void>();
 
-/** Closes what a failed section has left open: the bench would wait for it. */
+/** Closes the vendors that a failed section has left open. Otherwise the bench would not end. */
 export function closeVendors(): void {
   for (const close of open) close();
 }
 
-/** The server of `vendor.mjs`, in a process of its own. It ends with this one. */
+/** Starts the server of `vendor.mjs` in a process of its own, which ends with this process. */
 export async function startVendor(latency: number, { tls, bodies }: VendorOptions = {}): Promise<Vendor> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'vendor.mjs')], {
     env: {

@@ -1,4 +1,4 @@
-/** Builds `dist`, unless it is of the present sources. */
+/** Builds `dist`, unless it was built from the present sources. */
 import { hashOfBuilt, hashOfSources } from './sources.ts';
 
 if (hashOfBuilt() !== hashOfSources()) {

@@ -8,7 +8,7 @@ import { indexPage } from './site-pages.ts';
 const folder = new URL('../docs/', import.meta.url);
 writeFileSync(new URL('cli.md', folder), cliPage());
 writeFileSync(new URL('codes.md', folder), codesPage());
-// The page of a provider that is gone goes too.
+// Removes the whole folder, so that no page of a removed provider stays.
 rmSync(new URL('providers/', folder), { recursive: true, force: true });
 mkdirSync(new URL('providers/', folder));
 for (const [path, text] of await registryPages()) writeFileSync(new URL(path, folder), text);
@@ -19,5 +19,5 @@ writeFileSync(manifest, withOperatorTable(readFileSync(manifest, 'utf8')));
 const readme = new URL('../README.md', import.meta.url);
 writeFileSync(readme, readmePage(readFileSync(readme, 'utf8')));
 
-// Last, because it lists the titles of all other pages.
+// Written last, because this page lists the titles of all other pages.
 writeFileSync(new URL('README.md', folder), indexPage(GENERATED));

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the providers: their heads, their compiled reply schemas, and the types of Pulumi's arguments.
- * `npm run build` runs it; its output is not committed.
+ * Writes what follows from the providers: their heads, their compiled reply schemas, and the types of Pulumi's
+ * arguments. `npm run build` runs it; its output is not committed.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
@@ -37,7 +37,7 @@ ${loaders.join('\n')}
 };
 `,
 );
-// Only `merge` reads reports, so this has its own file.
+// Only `merge` reads reports, so the schema of reports has its own file, which other commands do not load.
 write('report', { report: reportSchema() });
 
 function emptied(path: string): URL {

@@ -9,10 +9,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VERSION = String.raw`\d+\.\d+\.\d+(?:-[\w.]+)?`;
 
 interface Way {
-  /** The text before the first release, and after it. */
+  /** The text before the first release. `after` is the text from then on. */
   readonly before: string;
   readonly after: string;
-  /** Finds either, in any version. */
+  /** Finds both texts, with any version in them. */
   readonly either: RegExp;
 }
 
@@ -33,11 +33,11 @@ const WAYS: readonly Way[] = [
     after: 'npm install driftline',
     either: new RegExp(String.raw`npm install (?:\./driftline-${VERSION}\.tgz|driftline)(?![\w@/-])`, 'g'),
   },
-  // For action.yml: without a version it runs its own commit.
+  // For action.yml: if no version is given, the action runs its own commit.
   { before: '""', after: version, either: /(?<=^ {2}version:\n {4}description: [^\n]*\n {4}default: ).*$/gm },
 ];
 
-/** The section of `docs/ci.md` about it. */
+/** The section of `docs/ci.md` about what is installed. */
 const SECTION = /(?<=<!-- what is installed -->\n)[\s\S]*?(?=<!-- end -->)/;
 const NOT_YET = `driftline is not on npm yet, so nothing here installs it by name. Choose a commit that you trust, and pin it.
 
@@ -60,7 +60,7 @@ npm ci --ignore-scripts && npm pack     # driftline-${version}.tgz
 const ON_NPM = `The examples install \`driftline@${version}\` from npm, and \`uses: driftline/driftline@v${version}\` does the same. A commit in place of the version runs that commit.
 `;
 
-/** Names the package in the way that works now. */
+/** The text, in which each name of the package is the one that can be installed now. */
 export function withInstalls(text: string, isPublished = IS_PUBLISHED): string {
   const named = WAYS.reduce(
     (all, { before, after, either }) => all.replaceAll(either, () => (isPublished ? after : before)),

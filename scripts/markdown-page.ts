@@ -6,7 +6,7 @@ import { gfm } from 'micromark-extension-gfm';
 type Root = ReturnType<typeof fromMarkdown>;
 type Node = Root | Root['children'][number];
 
-/** A page of the repository, read as GitHub reads it. */
+/** A page of the repository, parsed as GitHub parses it. */
 export interface Page {
   /** Relative to the root of the repository. */
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Page {
   readonly blocks: readonly Block[];
   /** Code within a sentence. */
   readonly code: readonly string[];
-  /** HTML: comments alone, on our pages. */
+  /** The pieces of HTML. Our pages have comments only. */
   readonly html: readonly Place[];
 }
 
@@ -29,7 +29,7 @@ interface Place {
 
 interface Heading {
   readonly anchor: string;
-  /** Where its line ends. */
+  /** The offset at which the line of the heading ends. */
   readonly to: number;
 }
 

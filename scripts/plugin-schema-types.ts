@@ -77,7 +77,7 @@ function operatorName(type: FieldType): string {
   return `${capital(type)}Operator`;
 }
 
-/** A resource is one environment, so it has no other to compare with. */
+/** A resource is one environment. So it has no operator that compares with another environment. */
 function operatorType(type: FieldType): Schema {
   const operators = operatorsOn(type).filter(({ sibling }) => sibling === undefined);
   const properties = Object.fromEntries(
@@ -114,7 +114,7 @@ function expectation(given: readonly FieldType[]): Schema {
   return { oneOf: [...values, ...given.map((type) => ref(operatorName(type)))] };
 }
 
-/** Several providers may have a field of the same name. */
+/** The fields of all providers. Several providers may have a field of the same name. */
 function fields(): Schema {
   const all = PROVIDERS.flatMap(({ id, fields }) =>
     Object.entries(fields).map(([name, { type, description }]) => ({ id, name, type, description })),
@@ -175,7 +175,7 @@ function allSettings(): (Named & Pick<Setting, 'values'>)[] {
   );
 }
 
-/** Empty where one of the providers takes any text. */
+/** The values that a setting may have; empty if one of the providers takes any text. */
 function enumValues(same: readonly Pick<Setting, 'values'>[]): readonly string[] {
   return same.every(({ values }) => values !== undefined)
     ? [...new Set(same.flatMap(({ values = [] }) => values))]
@@ -192,7 +192,7 @@ function merged<Entry extends Named>(
   );
 }
 
-/** Every description once, with its providers. */
+/** Every description once, after the ids of the providers that have it. */
 function describe(same: readonly Named[]): string {
   return [...groupBy(same, ({ description }) => description)]
     .map(([description, entries]) => `${entries.map(({ id }) => id).join(', ')}: ${description}.`)

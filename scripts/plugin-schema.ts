@@ -85,9 +85,9 @@ function manifest(): Schema {
 function deployment(): Schema {
   const own = {
     provider: {
-      // A text too: for a provider of `DRIFTLINE_PROVIDER_FILES`.
+      // Any text is allowed too, because it may name a provider of `DRIFTLINE_PROVIDER_FILES`.
       oneOf: [TEXT, ref('ProviderId')],
-      description: 'The vendor: which settings and which expectations there are follows from it.',
+      description: 'The vendor. It decides which settings and which expectations there are.',
     },
     environment: { ...TEXT, description: 'Where it runs: `prod`, `test`, any name that the team uses.' },
   };

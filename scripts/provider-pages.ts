@@ -90,7 +90,7 @@ function eitherOf(provider: Provider): string[] {
   return sets.length > 1 ? [`Set ${sets.join(', or ')}.`] : [];
 }
 
-/** Leaves out a set that contains a smaller one: the members that it adds are optional. */
+/** Leaves out a set that contains a smaller set, because the credentials that it adds are optional. */
 function neededSets({ credentialSets }: Provider): Provider['credentialSets'] {
   return credentialSets.filter(
     (set) => set.length > 0 && !credentialSets.some((less) => isLess(less, set) && less.length > 0),
@@ -141,7 +141,7 @@ export async function providerPage(provider: Provider): Promise<string> {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** A manifest of the sample, with the version that is live there. */
+/** A manifest that declares the sample of the provider, with the version that is live in it. */
 async function exampleOf(provider: Provider): Promise<string> {
   const { settings, fields } = (await provider.sample()).live;
   const { id, environmentSetting } = provider;
@@ -181,7 +181,7 @@ function choiceOf({ values, examples }: Setting): string {
     : `one of ${values.map((value) => `\`${value}\``).join(', ')}`;
 }
 
-/** Values that move by themselves. */
+/** The values with which the setting moves by itself: the vendor may change what they stand for. */
 function movingOf(provider: Provider, { name }: Setting): string {
   const moving = isDefined(provider) ? provider.definition.settings[name]?.moving : undefined;
   return Object.entries(moving ?? {})

@@ -67,7 +67,7 @@ export const ${name} = defineProvider(definition);
 `;
 }
 
-/** A new provider in code, in a folder of its own, for a vendor whose read no definition can say. */
+/** A new provider in code, in a folder of its own, for a vendor whose read no definition can describe. */
 export function codeSource(id: string): string {
   const { name, title, variable } = wordsOf(id);
   return `import { isJsonObject, type Json } from '../../model/json.ts';

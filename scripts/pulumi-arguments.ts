@@ -76,7 +76,7 @@ function commonTypes(): string[] {
 function expectationType(type: FieldType): string[] {
   const name = `Expect${capital(type)}`;
   const value = VALUES[type];
-  // A resource is one environment, so it has no other to compare with.
+  // A resource is one environment. So it has no operator that compares with another environment.
   const operators = operatorsOn(type).filter(({ sibling }) => sibling === undefined);
   const plain = type === 'json' ? 'JsonInput[]' : value;
   return [
@@ -152,7 +152,7 @@ function ownTypes(): string[] {
 }
 
 function settingLine({ name, description, required, values, examples, kind }: Setting): string {
-  // A host is needed only to find the base URL, which the operator may give.
+  // A host is needed only to find the base URL, which the environment of the run may give instead.
   const optional = required && kind !== 'host' ? '' : '?';
   const type = values === undefined ? 'string' : values.map((value) => `'${value}'`).join(' | ');
   return `${doc('  ', `${description}. For example \`${examples[0]}\`.`)}\n  readonly ${name}${optional}: Input<${type}>;`;

@@ -14,7 +14,7 @@ import { startSimulator } from '../src/simulator/server.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/formats');
 const SAMPLE_FOLDER = join(FOLDER, 'samples');
-/** Fixed, because the day decides about waivers. */
+/** A fixed time, because the day decides whether a waiver is over. */
 const STARTED = '2026-11-22T09:15:04.120Z';
 const DURATION_MS = 1384;
 const LINES = 36;
@@ -66,14 +66,17 @@ async function sampleReport(): Promise<Report> {
         variables: new Map(),
       },
     );
-    // The paths of a repository whose folder `deploy` has the manifest.
+    // Shows paths as in a repository whose folder `deploy` has the manifest.
     return { ...report, durationMs: DURATION_MS, repositoryPrefix: 'deploy' };
   } finally {
     await simulator.close();
   }
 }
 
-/** Fills `<!-- sample LANGUAGE -->` to `<!-- end -->`. A word after the language is in the first line to show. */
+/**
+ * Fills the part from `<!-- sample LANGUAGE -->` to `<!-- end -->`. If a word stands after LANGUAGE, the sample begins
+ * at the first line that contains the word.
+ */
 function withSample(page: string, text: string): string {
   return page.replace(
     /(<!-- sample (\w+)(?: (\S+))? -->\n)[\s\S]*?(<!-- end -->)/,

@@ -1,8 +1,8 @@
 /**
- * Runs the vendors' own SDKs against `driftline simulate`: each program of test/sdks, with what its first line requires
- * installed into a folder of its own, and the scenario of the same name. Where the second line names providers, their
- * examples are the scenario. `npm run sdks`, or with names: `npm run sdks adaline`. test/sdks/none.json says why other
- * providers have no program.
+ * Runs the vendors' own SDKs against `driftline simulate`. Each program of test/sdks says in its first line which
+ * packages it needs: they are installed into a folder of its own. Its scenario is the YAML file of the same name; if
+ * its second line names providers, the scenario is made of their examples. `npm run sdks` runs all programs, `npm run
+ * sdks adaline` only those for adaline. test/sdks/none.json says why other providers have no program.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -76,7 +76,7 @@ for (const [id, reason] of Object.entries(NONE)) {
 }
 console.log(`all ${programs.length} programs ran to their end`);
 
-/** The problem, if any. */
+/** Runs one program. Returns what went wrong, if anything. */
 async function tryProgram(program) {
   const file = join(PROGRAMS, program);
   const kind = LANGUAGES[extname(program)];
@@ -89,7 +89,7 @@ async function tryProgram(program) {
     if (installed.status !== 0)
       return `NOT RUN: ${packages.join(' ')} cannot be installed; is the registry there?\n${installed.said}`;
     return await withSimulator(scenarioOf(file, folder), (env) => {
-      // Beside its packages, where both languages look first, and under another name.
+      // Python and Node look for packages beside the program, so a copy runs there. Its name is not that of a package.
       const copy = join(folder, `program${extname(program)}`);
       copyFileSync(file, copy);
       cpSync(join(PROGRAMS, 'support'), join(folder, 'support'), { recursive: true });
@@ -119,7 +119,7 @@ function scenarioOf(file, folder) {
   return scenario;
 }
 
-/** The name of the program, or of a provider whose examples it reads. */
+/** Whether the name is that of the program, or of a provider whose examples the program reads. */
 function isNamed(name, file) {
   return file.startsWith(`${name}.`) || providersOf(join(PROGRAMS, file))?.includes(name) === true;
 }
@@ -143,7 +143,7 @@ function runWhole(command, args, env = {}) {
   return { status, said: `${stdout ?? ''}${stderr ?? ''}${error === undefined ? '' : `${error.message}\n`}` };
 }
 
-/** Runs `use` with the variables of the simulator. */
+/** Starts the simulator with the scenario, and runs `use` with the variables that it prints. */
 async function withSimulator(scenario, use) {
   const simulator = spawn(process.execPath, [BIN, 'simulate', scenario, '--quiet'], {
     stdio: ['ignore', 'pipe', 'pipe'],

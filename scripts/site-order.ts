@@ -79,7 +79,7 @@ interface Section {
 }
 
 export interface Entry {
-  /** Its path, from `docs/`. */
+  /** The path of the page below `docs/`. */
   readonly page: string;
   readonly about: string;
   /** A folder whose pages stand below this one, in the order of its links. */

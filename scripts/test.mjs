@@ -20,7 +20,7 @@ const { status } = spawnSync(
   {
     stdio: ['ignore', 'inherit', 'inherit'],
     cwd: new URL('..', import.meta.url).pathname,
-    // Whatever the tests leave behind goes with the folder.
+    // All that the tests leave behind is in this folder, which is removed at the end.
     env: { ...process.env, TMPDIR: folder },
   },
 );
@@ -30,7 +30,7 @@ try {
   const { numPassedTests, numFailedTests, numPendingTests, numTotalTests, success } = JSON.parse(
     readFileSync(results, 'utf8'),
   );
-  // A suite that fails outside its tests counts too, and so does a run without tests.
+  // A suite that fails outside its tests counts as one failed test, and so does a run without tests.
   const broken = numFailedTests === 0 && (!success || status !== 0 || numTotalTests === 0) ? 1 : 0;
   failed ||= broken > 0;
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';

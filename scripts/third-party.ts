@@ -100,7 +100,7 @@ function component(each: Package) {
   };
 }
 
-/** No file of the package names its version. */
+/** Third-party code inside this package, without a version, because no file of the package tells it. */
 function inside(outer: Package) {
   const found = INSIDE[outer.name];
   if (found === undefined) return {};
@@ -131,7 +131,7 @@ export function licenses(packages: readonly Package[]): string {
   return `Of these packages there is code in this folder.\n\n${blocks.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
-/** https://github.com/package-url/purl-spec: of a scoped name the @ is encoded. */
+/** https://github.com/package-url/purl-spec: the @ of a scoped name is encoded. */
 function purlOf({ name, version }: Package): string {
   return `pkg:npm/${name.replace(/^@/, '%40')}@${version}`;
 }

@@ -30,7 +30,7 @@ const imports: readonly Import[] = files.flatMap((file) =>
   }),
 );
 
-/** The stage of a file: its first folder, a provider's simulator apart from the provider. */
+/** The stage of a file: the first folder of its path. A provider's simulator belongs to the stage `simulator`. */
 function stageOf(file: string): string {
   if (file.startsWith('..')) return 'package.json';
   if (!file.includes('/')) return file;
@@ -46,8 +46,8 @@ function fileOf(line: string): string {
 }
 
 /**
- * Who may import whom. All may import `model`, which imports nothing. Packages, `node:` and imports within a folder
- * are left out.
+ * Which stage may import which. All may import `model`, which imports no other stage. The table leaves out packages,
+ * `node:` and imports within a stage.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
@@ -125,8 +125,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('the import table', () => {
-  it('holds for every file', () => {
+describe('the source', () => {
+  it('imports only what the import table allows', () => {
     const local = imports.filter(
       ({ to }) => to.endsWith('.ts') || to.endsWith('.cjs') || to.endsWith('.json'),
     );
@@ -172,7 +172,7 @@ describe('the import table', () => {
     ['ajv', []],
     ['re2js', ['operators/matches.ts']],
     ['semver', ['operators/semver.ts']],
-  ])('has one file that imports %s', (name, owners) => {
+  ])('imports %s only in the listed files', (name, owners) => {
     const importers = imports
       .filter(({ to }) => to === name || (to.startsWith(`${name}/`) && !to.endsWith('.ts')))
       .map(({ from }) => from);
@@ -191,13 +191,13 @@ describe('the import table', () => {
           .map((line) => `${relative(SRC, file)}: ${line.trim()}`),
       );
 
-    // The log of `simulate` and the headers that no manifest may set speak of methods, and send nothing.
+    // Two files have the word and send nothing: the log of `simulate`, and the headers that no manifest may set.
     expect(
       linesWith(/\bmethod\b/i).filter((line) => !/^(cli\/simulate|manifest\/validators)\.ts/.test(line)),
     ).toEqual([
       "transport/http.ts: const request: Carried = { origin, path, method: 'GET', headers, connection: undefined };",
     ]);
-    // Node 20's `URL.canParse` refuses umlauts after some thousand calls.
+    // Nobody calls `URL.canParse`: in Node 20 it refuses umlauts after some thousand calls.
     expect(linesWith(/\bcanParse\b/)).toEqual([]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);

@@ -31,7 +31,7 @@ test.each<Record<string, string>>([
   }
 });
 
-// Calls from JavaScript: without validation the first six would be in sync.
+// Such calls come from JavaScript. If options were not validated, the first six runs would end in sync.
 test.each<Record<string, unknown>>([
   { shard: { index: 3, count: 2 } },
   { shard: { index: 0, count: 1 } },

@@ -115,7 +115,7 @@ test.each([
   ['has a line break inside', 'one\ntwo'],
   ['has a NUL inside', 'one\0two'],
   ['has what no header carries', 'schlüssel→'],
-])('a credential that %s is missing', (_what, value) => {
+])('a credential that %s counts as missing', (_what, value) => {
   expect(plan('adaline', { ADALINE_API_KEY: value })).toBe('credential-missing');
 });
 
@@ -130,7 +130,7 @@ test.each([
   [{ exp: `${seconds - 1}` }, ['ASTRO_ACCESS_TOKEN']],
   [{ exp: NOW }, ['ASTRO_ACCESS_TOKEN']],
   [{}, ['ASTRO_ACCESS_TOKEN']],
-])('a token with the claims %j is %j', (claims, planned) => {
+])('a token with the claims %j leads to %j', (claims, planned) => {
   expect(plan('astropods', { ASTRO_ACCESS_TOKEN: token(claims) })).toEqual(planned);
 });
 
@@ -157,7 +157,7 @@ test.each([
   ['ADALINE_EU', '12345678901234567890123', true],
   ['KORE_EU', 'cs-5f1e7a90-77aa-5f21-9c1d-d6f4', true],
   ['KORE_EU', ' cs-0123456789 ', true],
-  // Settings, and values that other tools keep beside a vendor's key.
+  // Settings of driftline, and values that other tools keep in variables with the vendor's prefix.
   ['CHATCAPTAIN_BASE_URL', 'https://gateway.example.com/AbCdEf0123456789aB', false],
   ['CHATCAPTAIN_PROXY', 'https://gateway.example.com:8443/v1', false],
   ['KORE_HOST', 'eu-bots.kore.ai', false],
@@ -180,7 +180,7 @@ test.each([
   expect(possibleCredentials(PROVIDERS, policy)).toEqual(could ? [value.trim()] : []);
 });
 
-test('among all variables, only those with the name of a credential could be one', () => {
+test('if all variables are allowed, only those whose name is that of a credential could be credentials', () => {
   const env = { GITHUB_SHA: '0badcafe0badcafe0badcafe', GITHUB_TOKEN: 'ghp_16C7e42F292c6912E771' };
 
   expect(possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] })).toEqual([env.GITHUB_TOKEN]);

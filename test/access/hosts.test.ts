@@ -130,7 +130,7 @@ test.each([
   ['kore=203.0.113.7', 'https://203.0.113.7', YES],
   ['kore=203.0.113.7', 'http://203.0.113.7', NO],
   ['kore=169.254.169.254', 'http://169.254.169.254', NO],
-  // plain http, to exactly the host that is written with it
+  // plain http is allowed only to a host that is written with http://
   ['kore=http://kore.example.com', 'http://kore.example.com', YES],
   ['kore=HTTP://kore.example.com', 'http://kore.example.com', NO],
   ['kore=http://KORE.example.com:80', 'http://kore.example.com', YES],
@@ -150,14 +150,14 @@ test.each([
   ['kore=kore.example.com:3000', 'http://kore.example.com:3000', NO],
   ['kore=kore.example.com:80', 'http://kore.example.com', NO],
   ['chatcaptain=http://kore.example.com', 'http://kore.example.com', NO],
-  // the permission of another provider
+  // a host that is allowed for another provider
   ['chatcaptain=kore.example.com', 'https://kore.example.com', NO],
 ])('--allow-host %s: %s is %s', (pattern, url, verdict) => {
   const result = (() => {
     try {
       return allowed('kore', url, [pattern]);
     } catch {
-      // Not a URL: the manifest refuses it earlier.
+      // The text is not a URL. In a run, the manifest refuses it before this point.
       return NO;
     }
   })();
@@ -356,7 +356,7 @@ test('a base URL without a valid host gets no credential', () => {
   expect(allowed('lex', 'https://xn--a.example')).toBe('host-not-allowed');
 });
 
-test('the message for a missing credential names the other sets that do not need it', async () => {
+test('the message for a missing credential suggests no other set of credentials that needs it too', async () => {
   const environment = { LANGSMITH_API_KEY: '', MLFLOW_TRACKING_TOKEN: '' };
   const { report } = await checkSituation({
     manifest: 'deployments:\n  a: { provider: langsmith, prompt: p, environments: { prod: "1" } }\n',

@@ -34,7 +34,7 @@ describe('the proxy that the environment names', () => {
     expect(proxy && ('origin' in proxy ? proxy.origin : proxy.message)).toBe(origin);
   });
 
-  test('its user and password are sent and never shown', () => {
+  test('is asked with the user and password of its URL, and is shown without them', () => {
     const proxy = proxyOf({ HTTPS_PROXY: 'http://me%40acme:p%3Aw@proxy.acme.example:3128' });
 
     expect(proxy).toEqual({
@@ -47,7 +47,7 @@ describe('the proxy that the environment names', () => {
   });
 
   test.each(['socks5', 'socks5h', 'socks4', 'socks4a', 'SOCKS5', 'socks'])(
-    '%s:// is refused, and the message names it',
+    'is a mistake that the message names, if its scheme is %s',
     (scheme) => {
       const proxy = proxyOf({ ALL_PROXY: `${scheme}://me:hush-hush@proxy:1080` });
 
@@ -57,7 +57,7 @@ describe('the proxy that the environment names', () => {
     },
   );
 
-  test.each(['ftp://proxy:21', 'http://', 'http://proxy:99999', 'no url'])('"%s" is a mistake', (value) => {
+  test.each(['ftp://proxy:21', 'http://', 'http://proxy:99999', 'no url'])('cannot be "%s"', (value) => {
     expect(proxyOf({ https_proxy: value })).toMatchObject({ variable: 'https_proxy' });
   });
 });
@@ -102,7 +102,7 @@ describe('NO_PROXY', () => {
     ['2001:db8::/32', '10.0.0.1', false],
     ['', 'acme.example', false],
     ['.', 'acme.example', false],
-  ])('"%s" and %s: %s', (list, host, excepted) => {
+  ])('"%s" excepts %s from the proxy: %s', (list, host, excepted) => {
     expect(isExcepted(list, host, 443)).toBe(excepted);
   });
 });

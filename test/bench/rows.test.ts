@@ -44,7 +44,7 @@ test('a table fits a terminal of 80 columns', () => {
   ).toEqual([]);
 });
 
-test('the page has the columns of each section, and its note', () => {
+test('the page has for each section only the columns that it fills, and its note', () => {
   const [, start = '', peers = ''] = pageOf(about, ROWS).split('\n## ');
 
   expect(start).toMatchInlineSnapshot(`
@@ -79,7 +79,7 @@ test('the page has the columns of each section, and its note', () => {
   `);
 });
 
-test('a part of the bench replaces its own sections with their date, and leaves the others', () => {
+test('a run of some sections replaces only these on the page, and dates them', () => {
   const page = pageOf(about, ROWS);
   const [, peers = ''] = page.split(/(?=\n## Peers)/);
   const later = { ...about, date: '2026-12-01' };

@@ -13,7 +13,7 @@ const BY_ANA = { ...ANA, GIT_COMMITTER_NAME: 'Ana', GIT_COMMITTER_EMAIL: 'ana@ex
 
 let github: FakeGithub;
 let bare: string;
-/** Where a person works. */
+/** The clone in which a person works. */
 let desk: string;
 
 function git(cwd: string, ...args: string[]): string {
@@ -53,15 +53,17 @@ async function beginWith(folder: string): Promise<void> {
   github = await startFakeGithub(root);
 }
 
-/** Where git finds the repository: as a folder, which takes fewer processes than HTTP. */
+/** The URL below which git finds the repository. It names a folder, because HTTP would take more processes. */
 const serverUrl = () => `file://${join(desk, '..')}`;
 
-/** What the first run that finds `DRIFT` leaves. */
+/** The state of the repository and of GitHub after the first run that finds `DRIFT`. */
 let proposed:
   | { readonly folder: string; readonly entries: readonly Entry[]; readonly url: string }
   | undefined;
 
-/** The repository and GitHub after a run that finds `DRIFT`: the first caller makes it, the others get copies. */
+/**
+ * Brings the repository and GitHub into the state after a run that finds `DRIFT`. Only the first call makes that run.
+ */
 async function proposeDrift(): Promise<void> {
   if (proposed === undefined) {
     await propose(DRIFT);
@@ -88,10 +90,12 @@ interface Given {
   readonly inCheckout?: (cwd: string) => void;
 }
 
-/** The first checkout of a commit of main, which is copied from then on, and the server that its header names. */
+/** For each commit of main the first checkout, which later ones copy, and the URL of the server in its header. */
 const checkouts = new Map<string, { readonly folder: string; readonly url: string }>();
 
-/** A checkout like that of actions/checkout, which keeps a header by default. */
+/**
+ * A checkout like that of actions/checkout, which by default leaves a header with a credential in the configuration.
+ */
 function checkedOut(depth: boolean): string {
   const cwd = folderWith();
   const key = `${readFileSync(join(bare, 'refs/heads/main'), 'utf8')} ${depth}`;
@@ -130,7 +134,7 @@ const overHttp = () => ({ GITHUB_SERVER_URL: github.url });
 
 const IN_SYNC = { prod: '1', test: '1' };
 const DRIFT = { prod: '2', test: '1' };
-/** The vendor does not answer for this one. */
+/** A part of a scenario: the vendor refuses every read. */
 const FAULT = { faults: [{ provider: 'chatcaptain', status: 403 }] };
 const tip = (ref = BRANCH): string => git(bare, 'rev-parse', '--verify', '-q', `refs/heads/${ref}`);
 const isBranch = (): boolean => git(bare, 'branch', '--list', BRANCH) !== '';
@@ -163,7 +167,7 @@ describe('the pull request of accept', () => {
     await proposeDrift();
     const first = tip();
     expect(stateOf(await propose(DRIFT))).toBe('unchanged');
-    // Another file of main has nothing to do with it.
+    // A change of another file on main is no reason for a new commit.
     commit(() => writeFileSync(join(desk, 'other.txt'), 'two\n'));
     expect(stateOf(await propose(DRIFT))).toBe('unchanged');
     expect([tip(), github.entries.length]).toEqual([first, 1]);
@@ -224,7 +228,7 @@ describe('the pull request of accept', () => {
     expect(stateOf(await propose(DRIFT, { env: { INPUT_BRANCH: 'main' } }))).toBe('left-alone');
   });
 
-  it('stays as it is while something is unknown, and is never closed for it', async () => {
+  it('stays open and keeps its commit while something is unknown', async () => {
     await proposeDrift();
     const before = tip();
     expect(stateOf(await propose(IN_SYNC, { more: FAULT }))).toBe('kept');
@@ -247,7 +251,7 @@ describe('the pull request of accept', () => {
   it('is edited if GitHub says that it already exists', async () => {
     await proposeDrift();
     const made = github.entries.splice(0, 1);
-    // Opened by another run between the look and the request.
+    // Another run opens it after this run has looked for it, and before this run asks for it.
     const post = github.requests.length;
     const later = setInterval(() => {
       const isLooked = github.requests.slice(post).some((each) => each === 'GET /pulls');
@@ -260,9 +264,9 @@ describe('the pull request of accept', () => {
     expect(pull().body).toContain('"1" -> "4"');
   });
 
-  it('does not overwrite a push that comes meanwhile', async () => {
+  it('does not overwrite what somebody pushes during the run', async () => {
     await proposeDrift();
-    // Between the look at the branch and the push, it moves.
+    // A false git moves the branch between the look at it and the push.
     const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
     const shim = folderWith({
       git: `#!/bin/sh\nif [ "$1" = push ]; then ${real} -C '${bare}' update-ref 'refs/heads/${BRANCH}' main; fi\nexec ${real} "$@"\n`,
@@ -314,7 +318,7 @@ describe('the pull request of accept', () => {
     });
     const ran = await propose(DRIFT);
     expect([ran.code, ran.log]).toEqual([1, expect.stringMatching(/::error::.*not permitted.*docs\/ci\.md/)]);
-    // The next run finds the branch that is there already.
+    // The branch was pushed before GitHub refused. The next run finds it and opens the pull request.
     expect(stateOf(await propose(DRIFT))).toBe('opened');
     expect(readFileSync(join(desk, 'other.txt'), 'utf8')).toBe('one\n');
   });

@@ -32,7 +32,7 @@ export function runnerEnv({ url }: Pick<FakeGithub, 'url'>): Readonly<Record<str
 interface Step {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** For a step that waits for processes, or with variables that Node reads only at its start. */
+  /** Needed for a step that waits for processes, and for variables that Node reads only at its start. */
   readonly inOwnProcess?: boolean;
 }
 

@@ -64,7 +64,7 @@ describe('the action', () => {
     expect(JSON.stringify(steps)).not.toContain('github.token');
   });
 
-  it('reports and proposes after drift too, but not without a check', () => {
+  it('runs the steps after the check even if there is drift, but not if the check did not run', () => {
     for (const { name, id, if: condition } of steps) {
       if (id === 'check' || name === 'Fetch the last report') continue;
       expect(condition).toContain('!cancelled() &&');
@@ -87,7 +87,7 @@ describe('the action', () => {
   const { run: script = '' } = stepOf('check');
 
   it.skipIf(process.platform === 'win32')(
-    'turns any text of its inputs into arguments, and runs nothing of the checkout',
+    'turns any text of its inputs into arguments, and runs no code of the checkout',
     () => {
       let report = '';
       const ran = runInHostileCheckout(script, ({ version, temp }) => {
@@ -131,9 +131,9 @@ fs.writeFileSync('dist/bin.cjs', ${JSON.stringify(STAND_IN)});
   };
 
   it.skipIf(process.platform === 'win32').each([
-    ['as it brings it', { 'dist/bin.cjs': STAND_IN }],
-    ['built', { 'build.cjs': BUILD, 'package-lock.json': JSON.stringify(LOCK) }],
-  ])('runs its own commit if no version is given: %s', (_, files) => {
+    ['with the dist of that commit', { 'dist/bin.cjs': STAND_IN }],
+    ['after it has built dist', { 'build.cjs': BUILD, 'package-lock.json': JSON.stringify(LOCK) }],
+  ])('runs its own commit if no version is given, %s', (_, files) => {
     const own = folderWith({
       'package.json': '{ "name": "driftline", "version": "0.1.0", "scripts": { "build": "node build.cjs" } }',
       ...files,

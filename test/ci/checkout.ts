@@ -6,18 +6,18 @@ import { folderWith } from '../support/folder.ts';
 export interface Ran {
   readonly status: unknown;
   readonly lines: readonly string[];
-  /** Something of the checkout was run. */
+  /** Whether any code of the checkout was run. */
   readonly obeyed: boolean;
 }
 
 interface Places {
-  /** What stands behind `driftline@` for npm to install the stand-in. */
+  /** The text behind `driftline@` with which npm installs the stand-in. */
   readonly version: string;
   readonly checkout: string;
   readonly temp: string;
 }
 
-/** Prints its arguments, one to a line. */
+/** Stands in for driftline: prints its arguments, one on each line, and exits with 2. */
 export const STAND_IN =
   '#!/usr/bin/env node\nfor (const each of process.argv.slice(2)) console.log(each);\nprocess.exitCode = 2;\n';
 
@@ -72,7 +72,7 @@ function put(file: string, text: string): void {
   chmodSync(file, 0o755);
 }
 
-/** Like the GitHub runner's `shell: bash` step. */
+/** Runs the script as the GitHub runner does for a step with `shell: bash`. */
 function attempt(
   script: string,
   options: { cwd: string; env: NodeJS.ProcessEnv },

@@ -32,7 +32,7 @@ function scriptsOf(name: string): string[] {
     );
 }
 
-/** Its calls, and the text that a script puts before each. */
+/** The arguments of each call of driftline, and those that a script collects with `set --` for `check`. */
 function callsIn(script: string): string[][] {
   const prepared = commandsOf(script).flatMap((words) => {
     const at = words.indexOf('set');
@@ -93,11 +93,11 @@ describe('what readers install', () => {
     filesWithInstalls().filter((name) => withInstalls(text(name), true) !== withInstalls(text(name), false)),
   )('%s names the package as it can be installed now: npm run generate would not change it', (name) => {
     expect(text(name)).toBe(withInstalls(text(name)));
-    // One constant switches it there and back.
+    // The constant of scripts/published.ts switches the text, and switches it back unchanged.
     expect(withInstalls(withInstalls(text(name), !IS_PUBLISHED), IS_PUBLISHED)).toBe(text(name));
   });
 
-  it('is a package of a registry only if one is published', () => {
+  it('comes from a registry only after driftline is published', () => {
     const named = filesWithInstalls().flatMap((name) =>
       [
         ...text(name).matchAll(

@@ -41,7 +41,7 @@ async function comment(
   return log;
 }
 
-it('is made when there is something to report, and then edited in place', async () => {
+it('the comment is made when there is something to report, and then edited in place', async () => {
   await comment('1');
   expect(pull.comments).toEqual([]);
   await comment('2');
@@ -53,7 +53,7 @@ it('is made when there is something to report, and then edited in place', async 
   expect(pull.comments).toEqual([expect.stringContaining('No deployment drift'), 'thanks']);
 });
 
-it('is found page by page, and is never the comment of a stranger or of another job', async () => {
+it('the comment is found page by page, and is never that of a stranger or of another job', async () => {
   await comment('2');
   const [mine = ''] = pull.comments;
   github.pageSize = 2;
@@ -71,7 +71,7 @@ it('is found page by page, and is never the comment of a stranger or of another 
   ]);
 });
 
-it('is made only on pull requests', async () => {
+it('the comment is made only on pull requests', async () => {
   expect(await comment('2', { event: 'schedule' })).toContain('::notice::');
   expect(github.requests).toEqual([]);
 });

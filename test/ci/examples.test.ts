@@ -54,7 +54,7 @@ function isInstalled(command: string): boolean {
   return spawnSync(command, ['--version']).status === 0;
 }
 
-/** The steps of a workflow's job that call npm or driftline, each where it is run. */
+/** The commands of the steps that call npm or driftline, each in the folder of its step. */
 function commandsOfWorkflow(file: string, job: string): string {
   const steps: { run?: string; 'working-directory'?: string }[] = read(file).jobs[job].steps;
   return steps
@@ -134,7 +134,7 @@ describe('the examples for CI', () => {
     ]);
   });
 
-  it('have a GitHub workflow that reads no report from the checkout, keeps its own, and fetches what --base needs', () => {
+  it('have a GitHub workflow that reads and writes no report in the checkout, uploads its reports, and fetches what --base needs', () => {
     const { check } = read('github/deployment-drift.yml').jobs;
     const [checkout] = stepsOf(check, 'actions/checkout');
     const [drift] = stepsOf(check, 'driftline/driftline');
@@ -176,7 +176,7 @@ describe('the examples for CI', () => {
       },
     ],
     ['jenkins/Jenkinsfile', () => /sh '''([\s\S]*?)'''/.exec(text(join(FOLDER, 'jenkins/Jenkinsfile')))?.[1]],
-  ])('run nothing of the checkout: %s', (_, commands) => {
+  ])('run no code of the checkout: %s', (_, commands) => {
     const ran = runInHostileCheckout(withInstalls(commands() ?? '', false));
 
     expect([ran.status, ran.obeyed]).toEqual([2, false]);

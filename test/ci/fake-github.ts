@@ -16,9 +16,9 @@ export interface Entry {
   author_association: string;
   labels: string[];
   comments: string[];
-  /** Positions in `comments` of those by people without rights. */
+  /** The positions of those comments that people without rights wrote. */
   strangers: number[];
-  /** Of a pull request. */
+  /** This member and the next ones are there for a pull request only. */
   pull_request?: object;
   head?: { ref: string; sha: string; repo: { full_name: string } };
   base?: { ref: string };
@@ -26,7 +26,7 @@ export interface Entry {
 }
 
 interface Refusal {
-  /** `POST /issues`: the request that it refuses. */
+  /** The request that is refused, for example `POST /issues`. */
   readonly at: string;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export interface FakeGithub {
   readonly requests: string[];
   /** Issues and pull requests, numbered from 1. */
   readonly entries: Entry[];
-  /** Each is used once. */
+  /** Requests to refuse. Each entry refuses one request. */
   readonly refusals: Refusal[];
   /** The `Authorization` headers of every request that git made. */
   readonly gitCredentials: string[][];
@@ -171,7 +171,7 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
     return { status: 201, reply: made };
   }
 
-  /** Issues list pull requests too. */
+  /** A page of `/issues` or `/pulls`. As at GitHub, `/issues` has the pull requests too. */
   function page(kind: string, query: URLSearchParams): Reply {
     const [, head] = (query.get('head') ?? '').split(':');
     const chosen = entries
@@ -255,7 +255,7 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
   return Object.assign(fake, { url });
 }
 
-/** The members that the API takes. Throws for any other: GitHub would ignore it. */
+/** The members of these names. Throws if there is any other, because GitHub would ignore it without an error. */
 function only(given: Readonly<Record<string, unknown>>, names: readonly string[]): object {
   const other = Object.keys(given).filter((name) => ![...names, 'head', 'base'].includes(name));
   if (other.length > 0) throw new Error(`unknown members: ${other}`);

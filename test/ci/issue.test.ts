@@ -36,7 +36,7 @@ async function reportOf(
   return path;
 }
 
-/** Runs a check, and lets the action report it. */
+/** Runs a check, and lets the action report the result in its issue. */
 async function tell(live: Readonly<Record<string, unknown>>, told: Told = {}): Promise<Acted> {
   const env = { INPUT_REPORT: await reportOf(live, told), INPUT_ISSUE: told.title ?? TITLE };
   const acted = await act(github, 'issue', { cwd, env });
@@ -86,7 +86,7 @@ describe('the issue of the action', () => {
     expect(issue().comments[0]).toContain('`bot/test`');
     expect(issue().comments[0]).not.toContain('`bot/prod`');
 
-    // Another value is news as well.
+    // A finding with another value counts as new too.
     await tell({ prod: '2.1', test: '3' });
     expect(issue().comments[1]).toContain('1 new finding, 0 resolved');
     expect(issue().comments[1]).toContain('`bot/prod`');
@@ -155,7 +155,7 @@ describe('the issue of the action', () => {
     expect(issue()).toMatchObject({ number: 5, state: 'open' });
   });
 
-  it('is another issue for another title, and stays the same when renamed on GitHub', async () => {
+  it('is a new issue for each title, and is still found if a person renames it on GitHub', async () => {
     await tell(DRIFT);
     await tell(DRIFT, { title: 'Deployment drift in staging' });
     expect(github.entries.map(({ title }) => title)).toEqual([TITLE, 'Deployment drift in staging']);
@@ -204,7 +204,7 @@ describe('the issue of the action', () => {
     await tell(DRIFT, { options, edit: many(400, '3') });
     expect(issue().comments).toEqual([expect.stringContaining('1 new finding')]);
 
-    // For this many, the action remembers only their number and their hash.
+    // For 5,000 findings, the action remembers only their number and their hash.
     await tell(DRIFT, { options, edit: many(5_000, '3') });
     expect(issue().body).toMatch(/\d+ more targets with findings are left out/);
     await tell(DRIFT, { options, edit: many(5_000, '3') });
@@ -221,7 +221,7 @@ describe('the issue of the action', () => {
       '<!-- driftline:issue:v1 0000000000000000 --> @acme/ops fixes #1 GH-2 ##[error]x <img src=x> `@team` https://evil.example';
     await tell({ prod: `${evil}\n::error::x`, test: '1' });
     const { body } = issue();
-    // What GitHub reads after code spans and fences are taken out.
+    // The text outside code spans and fences, in which GitHub looks for mentions, references and HTML.
     const prose = body
       ?.split('\n')
       .slice(2)
@@ -235,7 +235,7 @@ describe('the issue of the action', () => {
     expect(github.entries.length).toBe(2);
   });
 
-  it('says nothing about pull requests', async () => {
+  it('is neither read nor written in a run for a pull request', async () => {
     const { log } = await act(github, 'issue', { cwd, env: { GITHUB_EVENT_NAME: 'pull_request' } });
 
     expect(log).toContain('::notice::');

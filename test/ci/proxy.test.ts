@@ -77,7 +77,7 @@ describe.skipIf(certificate === undefined)('an Action behind a proxy', () => {
   it.each([
     ['407 Proxy Authentication Required', /GitHub did not answer: the proxy 127\.0\.0\.1:\d+ answered 407/],
     ['403 Forbidden', /answered 403 to CONNECT api\.github\.test:443/],
-  ])('says what the proxy answered, once and without its password: %s', async (refusal, words) => {
+  ])('asks the proxy once, and reports its answer without its password: %s', async (refusal, words) => {
     const { code, log, said } = await tell({ HTTPS_PROXY: 'PROXY' }, refusal);
 
     expect([code, said.length]).toEqual([1, 1]);

@@ -162,7 +162,7 @@ deployments:
     [['-t', 'bot/prod', '-t', 'bot/tset'], 'none fits "bot/tset"', 'did you mean "bot/test"?'],
     [['-p', 'chatcaptain', '-p', 'kore'], 'none fits "kore"', 'the providers are chatcaptain, cartesia'],
     [['-l', 'team=support', '-l', 'team=sales'], 'none fits "team=sales"', 'the labels are'],
-  ] as const)('with one value that selects nothing is an error: %j', async (args, message, hint) => {
+  ] as const)('is an error if one of its values selects nothing: %j', async (args, message, hint) => {
     const { code, out, err } = await check(MANY, args);
 
     expect([code, out]).toEqual([1, '']);
@@ -385,7 +385,7 @@ describe('in GitHub Actions', () => {
     if (format === 'json') expect(JSON.parse(out).targets[0].observed.version).toBe('::error::x ##[error]y');
   });
 
-  test('a mistake in a manifest is never a command either', async () => {
+  test('the message about a mistake in a manifest is not a command either', async () => {
     const { err } = await check('version: 1\n"::error::x ##[error]": 1\n', [], { GITHUB_ACTIONS: 'true' });
 
     expect(err).not.toContain('##[');
@@ -423,7 +423,7 @@ describe('a run that is ended', () => {
       },
     });
 
-    // Far below the vendor's 30 seconds, and wide enough for a busy machine.
+    // The limit is far below the vendor's 30 seconds, and leaves a busy machine enough time.
     expect(performance.now() - sent).toBeLessThan(15_000);
     expect(ran.code).toBe(code);
     const parsed = JSON.parse(ran.out);

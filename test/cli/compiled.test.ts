@@ -67,7 +67,7 @@ describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', (
     expect(readdirSync(join(linked, 'elsewhere'))).toEqual([]);
   });
 
-  it('is not kept without a folder for it, or if the user turns it off', async () => {
+  it('is not kept if there is no folder for it, or if the user turns this off', async () => {
     const unwanted = folderWith();
 
     await validated({ TMPDIR: unwanted, NODE_DISABLE_COMPILE_CACHE: '1' });

@@ -57,7 +57,7 @@ done`;
     expect(readdirSync(cwd)).toEqual(['driftline.yaml']);
   });
 
-  test.skipIf(!existsSync('/usr/bin/fish'))('of fish offers the same', () => {
+  test.skipIf(!existsSync('/usr/bin/fish'))('for fish offers the same words as the one for bash', () => {
     const { cwd, env } = place();
     const script = `driftline completion fish | source\n${LINES.map(
       ([line]) =>
@@ -68,7 +68,7 @@ done`;
     expect(out.trimEnd().split('\n')).toEqual(LINES.map(([, words]) => words));
   });
 
-  test.skipIf(!existsSync('/usr/bin/zsh'))('of zsh offers the same', () => {
+  test.skipIf(!existsSync('/usr/bin/zsh'))('for zsh offers the same words as the one for bash', () => {
     const { cwd, env } = place();
     const script = `compdef() { : }; eval "$(driftline completion zsh)"
 compadd() { while [[ $1 != -- ]]; do shift; done; shift; print -rl -- "$@" }
@@ -101,14 +101,17 @@ describe('what the scripts ask for', () => {
     ['targets', 'version: [', ''],
     ['targets', 'version: 1\ndeployments: { a: { provider: nobody } }\n', ''],
     ['nonsense', MANIFEST, ''],
-  ])('%s gets no error message, whatever the manifest is', async (what, manifest, words) => {
-    const cwd = folderWith({ 'driftline.yaml': manifest });
-    const { code, out, err } = await run(['completion', '--list', what], { cwd });
+  ])(
+    'the list of %s comes without an error message, whatever the manifest is',
+    async (what, manifest, words) => {
+      const cwd = folderWith({ 'driftline.yaml': manifest });
+      const { code, out, err } = await run(['completion', '--list', what], { cwd });
 
-    expect([code, inOneLine(out).trim(), err]).toEqual([0, words, '']);
-  });
+      expect([code, inOneLine(out).trim(), err]).toEqual([0, words, '']);
+    },
+  );
 
-  test('is empty without a manifest', async () => {
+  test('the list of targets is empty without a manifest', async () => {
     expect(await run(['completion', '--list', 'targets'])).toMatchObject({ code: 0, out: '', err: '' });
   });
 });

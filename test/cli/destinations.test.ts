@@ -70,7 +70,7 @@ describe('a report that would replace what the run reads', () => {
     expect(readFileSync(join(cwd, 'a.json'), 'utf8')).toBe('{}');
   });
 
-  test('is written beside a manifest of a similar name', async () => {
+  test('is not one that only has a similar name: driftline.json may stand beside driftline.yaml', async () => {
     const simulator = await simulatorOf(world);
     const cwd = folderWith(files);
 
@@ -101,7 +101,7 @@ test.skipIf(!existsSync('/proc/self'))(
 
 describe('a report without a reader', () => {
   test.skipIf(process.platform === 'win32')(
-    'into a pipe ends at --max-time with a message, and stdout has the report',
+    'into a pipe is given up at --max-time with a message, and the one on stdout is complete',
     async () => {
       const simulator = await simulatorOf(world);
       const cwd = folderWith(files);
@@ -121,7 +121,7 @@ describe('a report without a reader', () => {
     },
   );
 
-  test('on stdout ends at --max-time, and the file is complete', async () => {
+  test('on stdout is given up at --max-time, and the one in a file is complete', async () => {
     const simulator = await simulatorOf(world);
     const lines = Array.from(
       { length: 500 },
@@ -143,7 +143,7 @@ describe('a report without a reader', () => {
   });
 });
 
-test('a step summary counts the text that it already has', async () => {
+test('the size limit of a step summary includes the text that the summary already has', async () => {
   const simulator = await simulatorOf(world);
   const lines = Array.from(
     { length: 2_000 },
@@ -157,7 +157,7 @@ test('a step summary counts the text that it already has', async () => {
     const ran = await run(['check', '-f', 'json'], { cwd, env });
 
     expect(ran.code).toBe(2);
-    // Annotations go to stderr: stdout stays the report.
+    // The annotations are on stderr, so stdout has only the report.
     expect(JSON.parse(ran.out).targets).toHaveLength(2_000);
     expect(ran.err).toMatch(/^::error /m);
     const { length } = readFileSync(join(cwd, 'summary.md'));
@@ -192,7 +192,7 @@ test.skipIf(process.platform === 'win32')('a deleted working directory gets a cl
 
 test.each([
   ['a small run', 0, 1],
-  ['a large one', 2_000_000, 2],
+  ['a large run', 2_000_000, 2],
 ])('%s starts a second process only if memory is short', async (_name, size, processes) => {
   const simulator = await simulatorOf(world);
   const cwd = folderWith({

@@ -73,7 +73,7 @@ describe('a run that is ended while it writes a file', () => {
   );
 });
 
-/** Hides the times, because they differ between runs. */
+/** Whether the text is a whole report of the new run. It has times, so it cannot be compared with an expected text. */
 function isWholeReport(text: string): boolean {
   return text !== OLD_REPORT && JSON.parse(text).reportVersion === 1;
 }

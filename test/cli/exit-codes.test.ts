@@ -10,7 +10,7 @@ import { toScenario } from '../support/scenario.ts';
 
 const supervise = vi.hoisted(() => vi.fn(async (_argv: readonly string[]) => 42));
 vi.mock('../../src/cli/supervise.ts', () => ({ supervise }));
-// It would end this process.
+// The real function would end the process of the tests.
 vi.mock('../../src/cli/deadline.ts', () => ({ endAtDeadline: () => undefined }));
 
 // Commands run in this process, so that the mutation test reaches the code that decides an exit code.
@@ -104,7 +104,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   process.env = env;
   process.exitCode = undefined;
-  // `main` and the timer that ends the process listen as long as the process lives.
+  // `main` and the timer that ends the process do not remove their listeners, so this hook does.
   EARS.forEach(([emitter, event], index) => {
     for (const listener of emitter.listeners(event)) {
       if (!heard[index]?.has(listener)) emitter.removeListener(event, listener as () => void);
@@ -121,7 +121,7 @@ async function codeOf(...argv: string[]): Promise<unknown> {
 
 const GRACE_MS = 800;
 
-/** Replaces the end of this process: records what ended it, and what would end it after the grace time. */
+/** Replaces what would end this process. Records each such call, and delays what is due after the grace time. */
 function endings() {
   const ended: unknown[] = [];
   const note = (what: unknown) => {
@@ -154,7 +154,7 @@ describe('check ends with', () => {
     ['warned-unknown', 3],
     ['broken', 1],
     ['nowhere', 1],
-  ])('of %s.yaml %i, which --exit-zero changes only for findings', async (name, code) => {
+  ])('the code for %s.yaml, %i; with --exit-zero only the code 1 stays', async (name, code) => {
     expect(await codeOf('check', '--retries=0', file(`${name}.yaml`))).toBe(code);
     expect(await codeOf('check', '--retries=0', '--exit-zero', file(`${name}.yaml`))).toBe(
       code === 1 ? 1 : 0,
@@ -205,7 +205,7 @@ describe('check ends with', () => {
     expect(readFileSync(file('live.txt'), 'utf8')).toBe('v1');
   });
 
-  it('0 if the baseline has the same drift, which only a JSON report replaces', async () => {
+  it('0 if the baseline has the same drift; only a JSON report may replace the baseline', async () => {
     const last = file('last.json');
     const again = ['check', `--baseline=${last}`, '--fail-on=new', file('drift.yaml')];
 
@@ -216,7 +216,7 @@ describe('check ends with', () => {
     expect(await codeOf('check', `--baseline=${last}`, '--fail-on=any', file('drift.yaml'))).toBe(2);
   });
 
-  it('3 if its time is over before anything is read', async () => {
+  it('3 if --max-time is over before anything is read', async () => {
     expect(await codeOf('check', '--max-time=5m', '--allow-pending', file('pending.yaml'))).toBe(0);
     vi.spyOn(performance, 'now').mockReturnValue(600_000);
     expect(await codeOf('check', '--max-time=5m', file('same.yaml'))).toBe(3);
@@ -251,17 +251,6 @@ describe('check ends with', () => {
     expect(await codeOf('--version')).toBe(0);
   });
 
-  it.each([
-    [[], true],
-    [['--no-progress'], false],
-  ])('%j: progress on a terminal is shown: %s', async (options, shown) => {
-    const { stdout, stderr } = process;
-    const terminal = { write: stderr.write.bind(stderr), on: () => undefined, isTTY: true };
-    await main(['check', file('same.yaml'), ...options], { stdout, stderr: terminal });
-
-    expect(err.includes('1 of 1 read')).toBe(shown);
-  });
-
   it('the code of its own shard', async () => {
     const [first, second] = [
       await codeOf('check', '--shard=1/2', '-f', 'json', file('drift.yaml')),
@@ -275,24 +264,27 @@ describe('check ends with', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('the code of the signal %s and a report; a second signal ends it', async (signal, code) => {
-    const { ended, afterGrace } = endings();
-    const atOnce = [`${signal} to ${process.pid}`, code];
-    const running = main(['check', '-f', 'json', file('drift.yaml')]);
-    process.emit(signal);
-    expect(process.exitCode).toBe(code);
-    expect(ended).toEqual([]);
-    process.emit(signal);
-    expect(ended).toEqual(atOnce);
-    expect(process.listeners(signal)).toEqual([]);
-    await running;
-    expect(ended).toEqual(atOnce);
-    afterGrace();
-    expect(ended.slice(2, 4)).toEqual(atOnce);
+  ] as const)(
+    'the code of the signal %s, and a report; a second signal ends the process at once',
+    async (signal, code) => {
+      const { ended, afterGrace } = endings();
+      const atOnce = [`${signal} to ${process.pid}`, code];
+      const running = main(['check', '-f', 'json', file('drift.yaml')]);
+      process.emit(signal);
+      expect(process.exitCode).toBe(code);
+      expect(ended).toEqual([]);
+      process.emit(signal);
+      expect(ended).toEqual(atOnce);
+      expect(process.listeners(signal)).toEqual([]);
+      await running;
+      expect(ended).toEqual(atOnce);
+      afterGrace();
+      expect(ended.slice(2, 4)).toEqual(atOnce);
 
-    expect(process.exitCode).toBe(code);
-    expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
-  });
+      expect(process.exitCode).toBe(code);
+      expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
+    },
+  );
 
   it.each([
     ['SIGINT', 130],
@@ -307,6 +299,17 @@ describe('check ends with', () => {
   });
 });
 
+it.each([
+  [[], true],
+  [['--no-progress'], false],
+])('with the options %j, check shows progress on a terminal: %s', async (options, shown) => {
+  const { stdout, stderr } = process;
+  const terminal = { write: stderr.write.bind(stderr), on: () => undefined, isTTY: true };
+  await main(['check', file('same.yaml'), ...options], { stdout, stderr: terminal });
+
+  expect(err.includes('1 of 1 read')).toBe(shown);
+});
+
 describe('a report that cannot be printed', () => {
   const broken = async (code: string | undefined) => {
     const running = main(['check', file('same.yaml')]);
@@ -315,7 +318,7 @@ describe('a report that cannot be printed', () => {
     await running;
   };
 
-  it('is not an error if its reader has closed, and ends the reading', async () => {
+  it('is no error if the reader of stdout has closed it, but no further target is read', async () => {
     const once = vi.spyOn(process, 'once');
     await broken('EPIPE');
 
@@ -358,7 +361,7 @@ describe('a fault outside every awaited promise', () => {
     },
   );
 
-  it('is an empty event loop, if the run has not ended', async () => {
+  it('is an event loop that runs empty before the run has ended', async () => {
     const running = main(['validate', file('same.yaml')]);
     for (const listener of process.listeners('beforeExit')) listener(0);
     await running;
@@ -369,7 +372,7 @@ describe('a fault outside every awaited promise', () => {
 });
 
 describe('other commands end with', () => {
-  it('0 or 3: status', async () => {
+  it('0, 3 or 1: status', async () => {
     expect(await codeOf('status', file('drift.yaml'))).toBe(0);
     expect(await codeOf('status', '--retries=0', file('unknown.yaml'))).toBe(3);
     expect(await codeOf('status', file('broken.yaml'))).toBe(1);
@@ -381,13 +384,13 @@ describe('other commands end with', () => {
     expect(await codeOf('validate', file('broken.yaml'))).toBe(1);
   });
 
-  it('0: providers, schema', async () => {
+  it('0: providers and schema, and 1: an unknown provider', async () => {
     expect(await codeOf('providers')).toBe(0);
     expect(await codeOf('schema')).toBe(0);
     expect(await codeOf('providers', 'nobody')).toBe(1);
   });
 
-  it('0: demo, and 1: simulate without a scenario', async () => {
+  it('0: demo, and 1: simulate with a scenario that does not exist', async () => {
     expect(await codeOf('demo', '--no-color')).toBe(0);
     expect(out).toContain('In CI, driftline check would have exited with 2.');
     expect(await codeOf('simulate', file('gone.yaml'))).toBe(1);
@@ -494,7 +497,7 @@ describe('merge ends with', () => {
     expect(await codeOf('merge', reports[0] ?? '')).toBe(1);
   });
 
-  it('the code of a signal, and merges nothing, if it comes before all reports are read', async () => {
+  it('the code of a signal that comes before all reports are read, and merges nothing', async () => {
     const reports = await shards('drift');
     out = '';
     endings();

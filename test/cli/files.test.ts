@@ -46,7 +46,7 @@ const shell = (cwd: string, line: string, args: readonly string[] = []) =>
     encoding: 'utf8',
   });
 
-/** What prevents a report from being written, with the message. */
+/** What prevents a report from being written: how to make it, and the code in the message. */
 const OBSTACLES: Readonly<Record<string, { make: (cwd: string) => string; code: RegExp; skip?: boolean }>> = {
   'a folder in its place': {
     make: (cwd) => {
@@ -150,24 +150,27 @@ test('a disk that fills up during the write leaves the old file, in every format
   expect(leftovers(cwd)).toEqual([]);
 });
 
-test.each(FORMAT_NAMES)('a disk that fills up while the report goes to stdout, as %s', (format) => {
-  const names = Array.from({ length: 60 }, (_, index) => [`s${index}`, '{ slot: prod }'] as const);
-  const cwd = folderWith({ 'driftline.yaml': chatbot(Object.fromEntries(names)), report: 'before\n' });
+test.each(FORMAT_NAMES)(
+  'a disk that fills up while %s goes to stdout fails the run, and nothing of the report stays',
+  (format) => {
+    const names = Array.from({ length: 60 }, (_, index) => [`s${index}`, '{ slot: prod }'] as const);
+    const cwd = folderWith({ 'driftline.yaml': chatbot(Object.fromEntries(names)), report: 'before\n' });
 
-  const { status, stderr } = shell(cwd, 'ulimit -f 1 && exec "$0" "$@" >>report', [
-    ...['check', '--retries', '0', '-f', format],
-  ]);
-
-  // A text shorter than the limit is written completely.
-  if (status === 3) expect(['prometheus', 'markdown']).toContain(format);
-  else {
-    expect([status, stderr]).toEqual([
-      1,
-      'the report cannot be written: the file would be too large (EFBIG)\n',
+    const { status, stderr } = shell(cwd, 'ulimit -f 1 && exec "$0" "$@" >>report', [
+      ...['check', '--retries', '0', '-f', format],
     ]);
-    expect(readFileSync(join(cwd, 'report'), 'utf8')).toBe('before\n');
-  }
-});
+
+    // A text shorter than the limit is written completely.
+    if (status === 3) expect(['prometheus', 'markdown']).toContain(format);
+    else {
+      expect([status, stderr]).toEqual([
+        1,
+        'the report cannot be written: the file would be too large (EFBIG)\n',
+      ]);
+      expect(readFileSync(join(cwd, 'report'), 'utf8')).toBe('before\n');
+    }
+  },
+);
 
 test('a step summary keeps its length if the disk fills up during the write', async () => {
   const cwd = folderWith({
@@ -222,7 +225,7 @@ test('a read-only folder fails the run, and the file in it stays', () => {
 
 test('a process that is killed during the write leaves the old file', async () => {
   const cwd = folder({ 'report.json': OLD });
-  // It ends after half of the write, and no handler of ours runs.
+  // SIGKILL ends the process after half of the write, so no handler of ours runs.
   const dying = `
 const fs = require('node:fs');
 const { writeSync } = fs;
@@ -286,7 +289,7 @@ test.each(STREAMS.filter(([, line]) => !line.includes('/dev/full') || existsSync
 );
 
 test.skipIf(!existsSync('/dev/full')).each(['--version', '--help'])(
-  '%s that cannot be written fails',
+  '%s exits with 1 if its text cannot be written',
   (word) => {
     const { status, stderr } = shell(folder(), '"$0" "$@" >/dev/full', [word]);
 
@@ -301,7 +304,7 @@ test('two reports into one file are a mistake, however the path is spelled', asy
   expect(ran.err).toContain('two reports are to go into');
 });
 
-test('this file tries every obstacle', () => {
+test('this file tries at least as many obstacles as docs/testing.md says', () => {
   const others = [
     'a full summary',
     'a folder to be read',
@@ -316,7 +319,7 @@ test('this file tries every obstacle', () => {
   tried('ways in which a report cannot be written', count);
 });
 
-test('no folder is made for a manifest that is gone before it is rewritten', async () => {
+test('if the folder of a manifest is gone before the manifest is rewritten, it is not made again', async () => {
   const at = join(folder(), 'gone', 'driftline.yaml');
   const problem = await rewriteFile('gone/driftline.yaml', { at, before: Buffer.from(OLD), after: 'new' });
 

@@ -22,7 +22,7 @@ test.each([
     'provider: chatcaptain, chatbotId: b, environments: { prod: { expect: { version: { file: "../${var.HELD}" } } } }',
   ],
 ])(
-  'a mistake in the %s that a variable with a credential fills does not show the credential',
+  'the message about a mistake in the %s shows no credential that came from a variable',
   async (_what, body) => {
     for (const command of ['check', 'validate']) {
       const { code, out, err } = await run([command], { cwd: folderWith(manifest(body)), env: ENV });

@@ -17,7 +17,7 @@ const NOTICES = ['cartesia', 'car-eu'].map(
     `undeclared: drift finds nothing for the connection ${name}: Cartesia does not show which other environments are live.`,
 );
 
-test('validate and check say once for each connection what undeclared cannot find', async () => {
+test('validate and check say once for each connection that "undeclared: drift" finds nothing there', async () => {
   const path = join(folderWith({ 'driftline.yaml': MANIFEST }), 'driftline.yaml');
   const [validated, quiet, checked] = await Promise.all([
     run(['validate', path]),
@@ -31,7 +31,7 @@ test('validate and check say once for each connection what undeclared cannot fin
   expect(JSON.parse(checked.out).notices).toEqual(NOTICES);
 });
 
-test('the notice concerns only selected targets', async () => {
+test('a notice is shown only for the connections of selected targets', async () => {
   const path = join(folderWith({ 'driftline.yaml': MANIFEST }), 'driftline.yaml');
 
   expect(JSON.parse((await run(['check', '-f', 'json', '-t', 'two/*', path])).out).notices).toEqual([

@@ -11,7 +11,7 @@ const options = { streams: process, cwd: '.', noColor: true, noProgress: true };
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe('the width of the page', () => {
+describe('the width of the output', () => {
   it.each([
     ['100', 100],
     ['90.7', 90],

@@ -56,7 +56,7 @@ test('read shows every field with its pointer and the requests, but no hidden pa
   expect(out).not.toContain('k-1');
 });
 
-test('read prints the same as JSON', async () => {
+test('read -f json prints the settings, the state, and each field with its pointer', async () => {
   const { code, out } = await run([
     'read',
     'prompt-hub',
@@ -98,7 +98,7 @@ test.each<[string[], number, RegExp]>([
   expect([ended.code, ended.out + ended.err]).toEqual([code, expect.stringMatching(said)]);
 });
 
-test('a host of another name gets no credential without permission', async () => {
+test('the host in a provider file gets no credential without --allow-host', async () => {
   const { PROMPT_HUB_BASE_URL: _, ...rest } = env;
   const { code, out } = await command(['check', '-f', 'json', ...DEFINED], { cwd: folder, env: rest });
   const { summary, targets } = JSON.parse(out);
@@ -119,7 +119,7 @@ test('DRIFTLINE_PROVIDER_FILES also names files', async () => {
   expect((await run(['check', '-q'], { DRIFTLINE_PROVIDER_FILES: 'prompt-hub.yaml' })).code).toBe(0);
 });
 
-test('validate tries the examples, and shows where one does not read as it says', async () => {
+test('validate tries the examples of a provider file, and shows the place of an example whose reply does not read as the example says', async () => {
   const good = await run(['validate', ...DEFINED]);
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'wrong.yaml'), yaml.replace('is: { version: "7"', 'is: { version: "9"'));
@@ -135,7 +135,7 @@ test.each([
   ['id: prompt-hub', 'id: kore', 'refused.yaml:3:5\n  there are two providers "kore": one is built in'],
   ['/version\n', 'version\n', 'write a JSON Pointer'],
   ['id: prompt-hub', 'id: prompt-hub\nid: again', 'for the second time'],
-])('a definition with %j as %j is refused', async (from, to, said) => {
+])('a definition is refused if its %j becomes %j', async (from, to, said) => {
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'refused.yaml'), yaml.replace(from, to));
   const { code, err } = await run(['check', '--provider-file', 'refused.yaml']);
@@ -144,7 +144,7 @@ test.each([
   expect(err).toContain(said);
 });
 
-test('two files that define one provider are a mistake with both places', async () => {
+test('if two files define one provider, the message has both places', async () => {
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'again.yaml'), `# the same\n${yaml}`);
   const { code, err } = await run(['validate', ...DEFINED, '--provider-file', 'again.yaml']);

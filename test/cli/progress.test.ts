@@ -12,14 +12,14 @@ test.each([
     'waiting for a-deployment-wit… and 1 more · 1 m 20 s of 10 m',
   ],
   [['bot/\u001b[31mprod'], 80, 'waiting for bot/\\u001b[31mprod · 1 m 20 s of 10 m'],
-])('%j in %i columns: %s', (ids, columns, line) => {
+])('while %j are waited for, the line in %i columns is: %s', (ids, columns, line) => {
   const text = waitingLine({ ids, waitedMs: 80_000, waitMs: 600_000 }, columns);
 
   expect(text).toBe(line);
   expect(text.length).toBeLessThan(columns);
 });
 
-test('the line is shown only on a terminal', () => {
+test('the line about the wait is shown only on a terminal', () => {
   const said: string[] = [];
   const output = (progress: boolean) => ({ progress, columns: 80, err: (text: string) => said.push(text) });
   for (const progress of [false, true]) {

@@ -13,14 +13,14 @@ import { chatbot, simulatorOf } from './helpers.ts';
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof SIGNALS;
 
-/** These runs wait for a minute or longer, so a busy machine has time to start and end them. */
+/** Without the signal these runs would last a minute or longer. The limit leaves a busy machine enough time. */
 const SOON_MS = 20_000;
 const ENDLESS_GRACE = fileURLToPath(new URL('../support/endless-grace.cjs', import.meta.url));
 
 interface Moment {
   readonly args: readonly string[];
   readonly options: RunOptions;
-  /** Resolves when the signal may come. */
+  /** Resolves when the run has reached the moment at which the signal is to come. */
   readonly isThere: (child: ChildProcess) => Promise<unknown>;
   /** What the output must contain. */
   readonly told?: (ran: Ran) => void;
@@ -231,8 +231,8 @@ describe('a run that gets a signal', () => {
   }, 300_000);
 });
 
-describe('two runs at the same time', () => {
-  test('report the same as one run, and leave no file behind', async () => {
+describe('eight runs at the same time', () => {
+  test('all report the same, and leave no temporary file behind', async () => {
     const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '1', test: '2' } } } });
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"', test: '"1"' }) });
     const temporary = folderWith();
@@ -247,7 +247,7 @@ describe('two runs at the same time', () => {
     expect(new Set(verdicts.map((verdict) => JSON.stringify(verdict))).size).toBe(1);
     expect(runs[0]?.code).toBe(2);
     expect(readdirSync(cwd).toSorted()).toEqual(['driftline.yaml', 'report.txt', 'report.xml']);
-    // Only complete files of compiled code.
+    // Only whole files of compiled code may be left.
     const left = readdirSync(temporary, { recursive: true, encoding: 'utf8' });
     expect(left.filter((name) => !/^driftline-[^/]+(\/[\w-]+\.cjs)?$/.test(name))).toEqual([]);
   });

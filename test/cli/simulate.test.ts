@@ -7,7 +7,7 @@ import { chatbot, inOneLine, run } from './helpers.ts';
 const WORLD = 'version: 1\nchatcaptain: { chatbots: { bot_1: { prod: "1" } } }\n';
 const place = () => folderWith({ 'world.yaml': WORLD, 'driftline.yaml': chatbot({ prod: '"2"' }) });
 
-test('a command runs with the variables set, and only its output and exit code are seen', async () => {
+test('a command gets the variables of the simulated vendors, and simulate adds nothing to its output and exit code', async () => {
   const { code, out, err } = await runBuilt(
     ['simulate', 'world.yaml', '--', process.execPath, BIN, 'check', '-f', 'json', '--no-progress'],
     { cwd: place() },
@@ -52,7 +52,7 @@ test('options after the dashes belong to the command', async () => {
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s is passed on to the command, which decides the end',
+  '%s is passed on to the command, whose exit code is then that of simulate',
   async (signal) => {
     const script = `process.on('${signal}', () => { console.log('cleaned up'); process.exit(5) }); console.log('ready'); setInterval(() => {}, 1000)`;
     const ran = await runBuilt(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
@@ -64,7 +64,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a command that ends by a signal gets the exit code of a shell', async () => {
+test('if a signal ends the command, simulate exits with the code that a shell would give', async () => {
   const script = "process.kill(process.pid, 'SIGKILL')";
   const ran = await runBuilt(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
     cwd: place(),

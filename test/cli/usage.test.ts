@@ -194,7 +194,7 @@ describe('a mistake on the command line exits 1, and stderr says what is wrong a
     expect(err.match(/^error$/gm)).toHaveLength(3);
   });
 
-  test('a malformed base URL or proxy in the environment', async () => {
+  test('may also be in the environment: a malformed base URL, proxy or host', async () => {
     const { code, err } = await run(['check'], {
       env: {
         KORE_BASE_URL: 'ftp://x',
@@ -250,7 +250,7 @@ describe('validate', () => {
     expect(await run(['validate', '-q'], { cwd })).toMatchObject({ code: 0, out: '', err: '' });
   });
 
-  test('only warns of an id if the vendor does not document its length', async () => {
+  test('only warns of the length of an id if the vendor does not document that length', async () => {
     const id = (length: number) => 'p'.repeat(length);
     const cwd = folderWith({
       'driftline.yaml': `version: 1

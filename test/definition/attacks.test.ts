@@ -107,7 +107,7 @@ describe('reports a mistake in a definition', () => {
     expect(mistakes.join('\n')).not.toContain('sk-1234567890');
   });
 
-  test('a query parameter with the credential takes no other value', () => {
+  test('a query parameter that carries the credential cannot have another value too', () => {
     const yaml = HUB.replace('{ bearer: token }', '{ query: { name: label, value: token } }');
 
     expect(parsed(yaml).mistakes.join('\n')).toContain('"label" carries a credential');
@@ -130,7 +130,7 @@ async function read(body: Json, settings: Readonly<Record<string, string>> = {},
 
 const LIVE = { name: 'prod', status: 'active', version: 7 };
 
-describe('a value in a manifest stays one value', () => {
+describe('a value in a manifest stays one segment of a path and one value of a query', () => {
   test.each(['a/b', 'a?b=c', 'a#b', '..%2f', 'a\\b', '{prompt}', '$&', 'ü', '%'])('%s', async (value) => {
     const { asked, base } = await read({ items: [LIVE] }, { tenant: value, prompt: value, room: value });
 

@@ -78,7 +78,7 @@ test.each([
     '5427ca700744c51974bfbe4353eae179b0e06d035fb2d7fd3e9f757d28f3b554',
   ],
   [
-    // "-" and "0" sort before "=". Still, "a" comes before "a-b" and "a0".
+    // AWS sorts by names: "a" comes before "a-b" and "a0", although "-" and "0" sort before the "=" behind the name.
     'https://example.amazonaws.com/x?a=1&a-b=2&aB=3&a0=4&ab=5&a%3Db=6',
     'us-east-1/execute-api',
     undefined,

@@ -147,11 +147,11 @@ test.each([
   ['item: /data', 'list: /data\n  pages: { link: false }', '16:18 "link" cannot be "false"'],
   ['item: /data', 'list: /data\n  pages: { link: true, image: /a }', '16:24 unknown key "image"'],
   ['{ bearer: token }', '{ basic: [[token], token] }', '6:17 "basic" must be text, not a list'],
-])('instead of %s, %s is one mistake', (from, to, mistake) => {
+])('instead of %s, %s is reported as one mistake only', (from, to, mistake) => {
   expect(mistakesIn(HUB.replace(from, to))).toEqual([mistake]);
 });
 
-test('only a field that is a hash needs no pointer', () => {
+test('every field needs a pointer, except one that is a hash', () => {
   const hash = HUB.replace('version: /version\n', 'version: /version\n  hash: { hash: { a: /a } }\n');
 
   expect(mistakesIn(hash)).toEqual([]);

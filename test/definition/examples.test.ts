@@ -23,7 +23,7 @@ describe('every definition of the catalog', () => {
   });
 
   test.each(DEFINED)(
-    '$definition.id has a live example with every field, and one that is not live',
+    '$definition.id has an example that is live and has every field, and an example that is not live',
     ({ provider, definition: { examples = [] } }) => {
       const [live] = examples;
       if (typeof live?.is !== 'object') throw new Error('the first example is not live');
@@ -61,7 +61,7 @@ test.each([
   expect(await exampleFault(defineProvider(HUB), HUB, example)).toBe(fault);
 });
 
-test('names the second read whose body an example lacks', async () => {
+test('names the second read for which an example has no reply', async () => {
   const hub: Definition = { ...HUB, read: { ...HUB.read, absent: { status: 404, exists: '/all/{prompt}' } } };
   const fault = await exampleFault(defineProvider(hub), hub, { settings, status: 404, is: 'missing' });
 

@@ -4,7 +4,7 @@ import { checkDeployment, defineProvider } from '../../src/index.ts';
 import type { Json } from '../../src/model/json.ts';
 import { listen } from '../support/transport.ts';
 
-// Replies that a definition does not foresee: none of them proves that nothing is deployed, and none ends the run.
+// Replies that a definition does not foresee. None of them proves that nothing is deployed, and none ends the run.
 
 const ENV = { DRIFTLINE_HUB_TOKEN: 'hub_0123456789abcdef' };
 const NOTHING = { deployed: false };
@@ -49,14 +49,14 @@ const item = (body: Json) => ({ '/prompts/greet': body });
 
 test.each<[string, Json, string]>([
   ['a reply without the item', {}, 'in-sync'],
-  ['null in its place', { data: null, message: 'nothing is deployed' }, 'in-sync'],
-  ['a message in its place', { message: 'API rate limit exceeded' }, 'unknown, malformed-response'],
-  ['a detail in its place', { detail: [{ msg: 'field required' }] }, 'unknown, malformed-response'],
-  ['a status in its place', { status: 503 }, 'unknown, malformed-response'],
-  ['a failure in its place', { ok: false }, 'unknown, malformed-response'],
+  ['null in place of the item', { data: null, message: 'nothing is deployed' }, 'in-sync'],
+  ['a message in place of the item', { message: 'API rate limit exceeded' }, 'unknown, malformed-response'],
+  ['a detail in place of the item', { detail: [{ msg: 'field required' }] }, 'unknown, malformed-response'],
+  ['a status in place of the item', { status: 503 }, 'unknown, malformed-response'],
+  ['a failure in place of the item', { ok: false }, 'unknown, malformed-response'],
   ['a failure beside null', { success: false, data: null }, 'unknown, server-error'],
-  ['an empty message in its place', { message: '' }, 'in-sync'],
-])('nothing is deployed, and the vendor sends %s', async (_title, body, says) => {
+  ['an empty message in place of the item', { message: '' }, 'in-sync'],
+])('the verdict if "deployed: false" is declared and the vendor sends %s', async (_title, body, says) => {
   expect((await verdict(ITEM, item(body), NOTHING)).says).toBe(says);
 });
 
@@ -81,11 +81,14 @@ test.each<[string, Json, string]>([
   ['that does not say whether it is live', { env: 'prod' }, 'unknown, malformed-response'],
   ['of another environment, live or not', { env: 'test', live: null }, 'in-sync'],
   ['that is not live, wherever', { env: null, live: false }, 'in-sync'],
-])('nothing is deployed, and the list has an entry %s', async (_title, entry, says) => {
-  const entries = [{ env: 'dev', live: true, version: 1 }, entry];
+])(
+  'the verdict if "deployed: false" is declared and the list has an entry %s',
+  async (_title, entry, says) => {
+    const entries = [{ env: 'dev', live: true, version: 1 }, entry];
 
-  expect((await verdict(LIST, { '/all': { items: entries } }, NOTHING)).says).toBe(says);
-});
+    expect((await verdict(LIST, { '/all': { items: entries } }, NOTHING)).says).toBe(says);
+  },
+);
 
 test.each<[string | number, string, string]>([
   ['{label}', '9007199254740993', 'unknown, malformed-response'],
@@ -93,14 +96,17 @@ test.each<[string | number, string, string]>([
   ['{label}', '3', 'in-sync'],
   [3, '"3"', 'unknown, malformed-response'],
   [3, '4', 'in-sync'],
-])('nothing is deployed, and in place of %j an entry says %s', async (id, said, says) => {
-  const list = { read: { get: '/all', list: '/items', where: { '/id': id } } };
-  const all: Answer = (_, response) => {
-    response.setHeader('content-type', 'application/json').end(`{"items":[{"id":${said},"version":1}]}`);
-  };
+])(
+  'the verdict if "deployed: false" is declared, the id is %j and an entry has the id %s',
+  async (id, said, says) => {
+    const list = { read: { get: '/all', list: '/items', where: { '/id': id } } };
+    const all: Answer = (_, response) => {
+      response.setHeader('content-type', 'application/json').end(`{"items":[{"id":${said},"version":1}]}`);
+    };
 
-  expect((await verdict(list, { '/all': all }, NOTHING)).says).toBe(says);
-});
+    expect((await verdict(list, { '/all': all }, NOTHING)).says).toBe(says);
+  },
+);
 
 test('a second read may ask for the same URL as the first', async () => {
   const changes = { read: { ...ITEM.read, absent: { status: 404, exists: '/prompts/{prompt}' } } };

@@ -6,7 +6,7 @@ import type { Get, GetRequest } from '../../src/providers/contract.ts';
 
 const request = { path: '/prompts', query: { limit: '2' }, response: {} };
 
-/** The items that a server lists, and the requests for them. */
+/** Reads a list from a server. Returns its entries, and the queries of the requests. */
 async function read(pages: PagesDefinition, bodyOf: (query: Readonly<Record<string, string>>) => Json) {
   const asked: string[] = [];
   const get = (async ({ query = {} }: GetRequest) => {
@@ -18,7 +18,7 @@ async function read(pages: PagesDefinition, bodyOf: (query: Readonly<Record<stri
 }
 
 const ALL = [1, 2, 3, 4, 5].map((id) => ({ id }));
-/** Two from there on. */
+/** A page: two items, from this index on. */
 const two = (from: number) => ALL.slice(from, from + 2);
 const SERVERS: readonly (readonly [
   string,
@@ -165,7 +165,7 @@ test.each(LOST)('refuses a list that it cannot read whole: %s', async (_, pages,
 });
 
 describe('a list that targets share', () => {
-  test('is read once and indexed once', async () => {
+  test('is indexed once for all of them', async () => {
     let looked = 0;
     const items = Array.from({ length: 2_000 }, (_, index) => ({
       get name() {
@@ -182,11 +182,11 @@ describe('a list that targets share', () => {
       expect(fitting.map((entry) => entry.index)).toEqual([index]);
     }
 
-    // Each of the two thousand is looked at once for the index, and once more when it is found.
+    // The name of each of the 2,000 items is read once for the index, and once more when a target finds the item.
     expect(looked).toBe(4_000);
   });
 
-  test('finds a number, not its text, if the definition has a number', async () => {
+  test('finds only the number 7 if the definition has the number, and also the text "7" if it has the text', async () => {
     const body: Json = { items: [{ id: 7 }, { id: '7' }, { id: true }, { id: 'true' }, { id: null }, {}] };
     const get = (async () => ({ status: 200, body })) as unknown as Get;
     const found = await readList(request, { list: '/items', pages: undefined }, get);

@@ -23,7 +23,7 @@ const HUB: Definition = {
 type Changes = { readonly [Key in keyof Definition]?: Definition[Key] };
 type Answers = Readonly<Record<string, Json>>;
 
-/** Reads `greet` at `prod` from replies by path and query; a path without one answers 404. */
+/** Reads the prompt `greet` at `prod`. `answers` has a reply for each path and query; any other gets a 404. */
 async function read(
   changes: Changes,
   answers: Answers | Json,
@@ -128,7 +128,7 @@ describe('a setting that moves by itself', () => {
     });
   });
 
-  test.each(['prod', 'constructor'])('is not %s', async (value) => {
+  test.each(['prod', 'constructor'])('is not reported with the value %s', async (value) => {
     const { observation } = await read(
       { settings },
       { [`/prompts/greet?label=${value}`]: { data: { version: 7 } } },

@@ -11,7 +11,7 @@ let simulator: Simulator | undefined;
 
 afterEach(() => simulator?.close());
 
-/** The expectations of a target. */
+/** Each target of the tests is declared once with each of these. */
 const EXPECTED = [
   '{}',
   '{ deployed: false }',
@@ -19,12 +19,12 @@ const EXPECTED = [
   '{ expect: { deployedAt: { olderThan: 1d } } }',
 ];
 
-test('three twins have different shapes', () => {
+test('there are three twins', () => {
   expect(TWINS.map(({ twin }) => twin.id)).toEqual(['bland-twin', 'langfuse-twin', 'polyai-twin']);
 });
 
 describe.each(TWINS)('$twin.id', ({ original, twin }) => {
-  test('observes the same fields, of the same types', () => {
+  test('observes the same fields as the original, of the same types', () => {
     const typesOf = ({ fields }: typeof twin) =>
       Object.fromEntries(
         Object.entries(fields).map(([name, { type, identity }]) => [name, [type, identity]]),
@@ -33,7 +33,7 @@ describe.each(TWINS)('$twin.id', ({ original, twin }) => {
     expect(typesOf(twin)).toEqual(typesOf(original));
   });
 
-  test('gives the same report for the same replies', async () => {
+  test('leads to the same report as the original, for the same replies', async () => {
     const { examples = [] } = original.definition;
     const objects = examples.map(({ is: _, ...example }) => example);
     const vendors = await startSimulator(

@@ -77,7 +77,7 @@ deployments: {}
     expect(unlisted).toMatchObject([{ connection: 'pods', message: expect.stringContaining('"account"') }]);
   });
 
-  it('needs no setting that only an entry needs', async () => {
+  it('needs only the settings of the request for the list', async () => {
     const { percent } = await covered(
       'version: 1\ndeployments: { g: { provider: adaline, promptId: prompt_000000000000001, environments: { prod: { deploymentEnvironmentId: environment_000000000001 } } } }\n',
     );

@@ -41,7 +41,7 @@ const definition: Definition = {
 };
 const provider = defineProvider(definition);
 
-/** The page after a cursor. */
+/** The list, read from a vendor with these pages. A cursor is the index of a page. */
 function listed(...pages: readonly Json[]) {
   const get: Get = async ({ path, query }) => {
     expect(path).toBe('/w/prompts');
@@ -84,7 +84,7 @@ describe('the list of a definition', () => {
     ],
     ['a label that is a number', { data: { items: [{ name: 'a', labels: [1] }] } }, '/data/items/0/labels/0'],
     ['a circle of pages', { data: { items: [] }, cursor: '0' }, 'lead back'],
-  ])('is refused with the place: %s', async (_title, body, words) => {
+  ])('is refused with the place of the fault: %s', async (_title, body, words) => {
     await expect(listed(body)).rejects.toThrow(words);
   });
 

@@ -52,7 +52,7 @@ const AGENTS = `cartesia:
 `;
 
 describe('an object that the command line names', () => {
-  it('is the only entry, and must be in the list', async () => {
+  it('is the only entry of the result, and must be in the list of the vendor', async () => {
     const one = await ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_1' } });
     const none = ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_9' } });
 
@@ -63,7 +63,7 @@ describe('an object that the command line names', () => {
 });
 
 describe('an entry', () => {
-  it('says what is live, that nothing is live, or why that is unknown', async () => {
+  it('says what is live, that nothing is live, or why neither is known', async () => {
     const { code, out, err } = await ran({ word: 'cartesia', world: AGENTS });
 
     expect(code).toBe(0);
@@ -95,7 +95,7 @@ describe('an entry', () => {
 `);
   });
 
-  it('is left out if a manifest of the folder declares it, and only then', async () => {
+  it('is left out if a manifest in the folder or below it declares it, and only then', async () => {
     const declared = (id: string) =>
       `version: 1\ndeployments:\n  ${id}: { provider: cartesia, agentId: ${id}, environments: { prod: {} } }\n`;
     const { out, err } = await ran({
@@ -331,7 +331,7 @@ describe('the manifest that is written', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('is not written if it changed meanwhile', async () => {
+  it('is not written if somebody changes it during the run', async () => {
     const simulator = await serve(AGENTS);
     const cwd = folderWith({ 'driftline.yaml': 'version: 1\ndeployments: {}\n' });
     const other = 'version: 1\ndeployments: {}\n# mine\n';

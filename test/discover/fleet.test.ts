@@ -16,7 +16,7 @@ import { contextOf, discovered } from './helpers.ts';
 
 const COUNT = 50;
 
-/** The same manifest with every tenth version changed. */
+/** The manifest with one digit changed in every tenth version. */
 function earlier(manifest: string, { targets }: Report): string {
   const lines = manifest.split('\n');
   for (const { location, observed } of targets.filter((_, index) => index % 10 === 3)) {
@@ -40,7 +40,7 @@ describe.each(PROVIDERS)('$id', (provider) => {
 });
 
 describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provider) => {
-  it('has a manifest in sync after two commands, is covered, and accepts drift', async () => {
+  it('gets a manifest in sync from init and discover, is fully covered, and its drift can be accepted', async () => {
     const fleet = (await provider.sample()).fleet?.(COUNT);
     const { objects = COUNT } = fleet ?? {};
     const simulator = await startSimulator(
@@ -89,7 +89,7 @@ describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provid
 
       expect(drift.summary).toMatchObject({ drifted: 5, inSync: COUNT - 5 });
       expect([plan.exitCode, plan.accepted.length, plan.files.length]).toEqual([0, 5, 1]);
-      // Only those values change, in the file and in the patch.
+      // `accept` changes only the drifted values back, in the file and in the patch.
       expect(change?.after).toBe(written);
       expect(applyPatch(old, (await change?.patch()) ?? '')).toBe(written);
       expect(simulator.requests.every(({ method }) => method === 'GET')).toBe(true);

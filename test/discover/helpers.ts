@@ -23,7 +23,7 @@ export function contextOf(cwd: string, env: Env): CliContext {
   };
 }
 
-/** The command in this process: what it prints, and files that it really writes. */
+/** Runs `discover` in this process. Returns what it prints. The files that it writes are real. */
 export async function discovered(
   wanted: Partial<WantedEntries> & { readonly word: string },
   { cwd, env }: { readonly cwd: string; readonly env: Env },

@@ -11,7 +11,7 @@ interface Read {
   readonly held: string;
 }
 
-/** A vendor's list, from replies by path. */
+/** Reads a vendor's list. `replies` has a reply for each path. */
 async function listOf(
   id: string,
   replies: Readonly<Record<string, Json>>,

@@ -12,7 +12,7 @@ const options: PlanOptions = { provider: cartesia, given: {}, environment: undef
 const agents = (...names: string[]): Listed[] =>
   names.map((name, index) => ({ name, settings: { agentId: `agent_${index + 1}` } }));
 
-/** Each deployment, its environments and their ids. */
+/** A line for each deployment that is planned: its name, its environments and their ids. */
 function planned(objects: readonly Listed[], more: Partial<PlanOptions> = {}) {
   return planDeployments(objects, { ...options, ...more }).map(({ name, settings, environments }) =>
     [name, ...environments.map((each) => `${each.name}=${each.settings.agentId ?? settings.agentId}`)].join(
@@ -54,7 +54,7 @@ describe('the name of a deployment', () => {
     expect(planned(agents(...names))).toEqual(wanted);
   });
 
-  it('is not that of a declared deployment', () => {
+  it('is never the name of a declared deployment', () => {
     expect(planned(agents('support-staging', 'Bot'), { taken: new Set(['support', 'bot']) })).toEqual([
       'bot-prod prod=agent_2',
       'support-staging staging=agent_1',

@@ -125,7 +125,7 @@ function read(yaml: string): Promise<Manifest> {
   });
 }
 
-/** The targets' members, by id. */
+/** What the entry of each target says, after the target's id. */
 function said({ targets }: Manifest) {
   return targets.map(({ id: target, settings, deployed, expect: wanted }) => {
     const { op, value } = (wanted.version?.expectation ?? {}) as { op?: string; value?: unknown };

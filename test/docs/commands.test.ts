@@ -21,11 +21,11 @@ test('the pages show every command there is', () => {
   expect(COMMANDS.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
 });
 
-test.each(calls)('%s: driftline %s', (_path, _line, words) => {
+test.each(calls)('%s shows a command line that driftline accepts: %s', (_path, _line, words) => {
   expect(refusalOf(words)).toBeUndefined();
 });
 
-test('a wrong command line is found', () => {
+test('a wrong command line would be found', () => {
   expect(refusalOf(['check', '--wiat', '10m'])).toContain('did you mean "--wait"?');
   expect(refusalOf(['chekc'])).toContain('no command');
   expect(refusalOf(['check', '--wait', '10'])).toContain('did you mean 10s?');

@@ -39,7 +39,7 @@ describe('the examples run as they stand', () => {
     expect(statuses(await run('quickstart'))).toEqual({ 'support-chat/prod': 'drifted' });
   });
 
-  it('and docs/start.md shows what the quickstart prints', async () => {
+  it('quickstart, and docs/start.md shows its output', async () => {
     const page = readFileSync(new URL('../../docs/start.md', import.meta.url), 'utf8');
     const [, shown = ''] = /<!-- run: quickstart -->\n```text\n([\s\S]*?)```/.exec(page) ?? [];
     const render = await FORMATS.human();

@@ -53,7 +53,7 @@ describe('code in the documentation', () => {
   });
 
   it.each(blocks.filter(({ language }) => language === 'json'))('$path: $text is JSON', ({ text }) => {
-    // A sample is cut where it gets long.
+    // A long sample is cut at an ellipsis, so it is not JSON.
     expect(() => text.includes('…') || JSON.parse(text)).not.toThrow();
   });
 
@@ -81,7 +81,7 @@ describe('code in the documentation', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is there', () => {
+  it('has enough manifests for these tests, one scenario and one provider', () => {
     expect(manifests.length).toBeGreaterThan(20);
     expect([scenarios.length, definitions.length]).toEqual([1, 1]);
   });

@@ -4,7 +4,7 @@ import { readDestinations } from '../../src/cli/report.ts';
 import { readReadOptions, readWaiting } from '../../src/cli/run-options.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 
-/** The answer of the real command line, up to the point where it reads files. */
+/** The message with which driftline refuses these words, if it does. Nothing is checked that needs a file. */
 export function refusalOf([name = '', ...rest]: readonly string[]): string | undefined {
   if (name === '' || name.startsWith('-') || name === 'version' || name === 'help' || name === 'COMMAND') {
     return undefined;

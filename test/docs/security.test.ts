@@ -7,7 +7,7 @@ const root = (path: string) => new URL(`../../${path}`, import.meta.url);
 const [threats = ''] = readFileSync(root('docs/security.md'), 'utf8').split('## Supply chain');
 const counts = readFileSync(root('docs/testing.md'), 'utf8');
 
-/** `file`: "a test", "another one" */
+/** Finds each test that the page names in the form `file`: "a test", "another test". */
 const references = [...threats.matchAll(/`(test\/[\w/.-]+\.test\.ts)`: ("[^"]+"(?:, "[^"]+")*)/g)].flatMap(
   ([, file = '', names = '']) =>
     [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => [file, name] as const),
@@ -18,7 +18,7 @@ test.each(references)('%s has the test that docs/security.md names: %s', (file, 
   expect(readFileSync(root(file), 'utf8')).toContain(name);
 });
 
-test('docs/security.md names a test after every test file', () => {
+test('wherever docs/security.md names a test file, it also names a test in it', () => {
   const files = [...threats.matchAll(/`(test\/[^`]+)`/g)].map(([, file]) => file);
 
   expect(files.length).toBeGreaterThan(12);
@@ -36,14 +36,14 @@ test('every count in docs/testing.md is printed by the file in its row', () => {
   }
 });
 
-test('every provider names its least permission', () => {
+test('the page of every provider names the least permission that it needs', () => {
   for (const { id, permission } of PROVIDERS) {
     const page = readFileSync(root(`docs/providers/${id}.md`), 'utf8');
     expect(page).toContain(`Least permission: ${permission}`);
   }
 });
 
-test('reports go to the repository of the package, and README leads to both pages', () => {
+test('vulnerabilities are reported to the repository of the package, and README.md leads to both pages on security', () => {
   const home = repository.url.replace(/^git\+|\.git$/g, '');
   const readme = readFileSync(root('README.md'), 'utf8');
 

@@ -1,4 +1,4 @@
-/** The simple commands of a shell script, each as its words: enough of the grammar for what documentation shows. */
+/** The simple commands of a shell script, each as a list of words. Knows as much of the grammar as our pages need. */
 export function commandsOf(script: string): string[][] {
   const commands: string[][] = [];
   let [words, word]: [string[], string | undefined] = [[], undefined];
@@ -29,7 +29,7 @@ export function commandsOf(script: string): string[][] {
   return commands;
 }
 
-/** What stands behind `driftline`, in every command that calls it, those behind `simulate … --` too. */
+/** The words behind `driftline` in each command that calls driftline, also in a command behind `simulate … --`. */
 export function driftlineCalls(script: string): string[][] {
   return commandsOf(script).flatMap((words) => {
     const at = words.findIndex((word) => /(?:^|\/)driftline$|^(?:\.\/)?dist\/bin\.cjs$/.test(word));

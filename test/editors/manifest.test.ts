@@ -19,7 +19,7 @@ const TEXT_OPERATORS = 'equals, exact, file, from, git, matches, not, oneOf, pre
   ', ',
 );
 
-/** What stands at the cursor, and all that is offered there. */
+/** A name for the place of the cursor, the text with the cursor, and all that is offered there. */
 const OFFERED: readonly (readonly [string, string, readonly string[]])[] = [
   ['keys of a manifest', '‸\n', ['$schema', 'connections', 'defaults', 'deployments', 'manifest', 'version']],
   ['its version', 'version: ‸\n', ['1']],

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * What kills mutants: tests that run the code in their own process and need no vendor, so that a mutant costs tens of
- * milliseconds. A mutant would not be seen inside `dist`.
+ * The tests that are to kill mutants. They run the code in their own process and need no vendor, so a mutant costs tens
+ * of milliseconds. Tests of `dist` are left out, because Stryker changes only `src`.
  */
 export default defineConfig({
   test: {

@@ -3,8 +3,8 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
 /*
- * Replies that contradict themselves, are about another object, or have a wrong type where a right one would mean
- * "nothing". None of them proves anything.
+ * Replies that contradict themselves, are about another object, or have a value of a wrong type at a place where an
+ * empty value means "nothing is deployed". No such reply proves what is live, or that nothing is.
  */
 
 interface Doubt {

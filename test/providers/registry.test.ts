@@ -25,7 +25,7 @@ test("every program that runs a vendor's SDK, and every reason for having none, 
   expect(named).toHaveLength(new Set(named).size);
 });
 
-test('a provider can be used when it is loaded, and no other one is loaded with it', async () => {
+test('a provider can be used once it is loaded, and no other provider is loaded with it', async () => {
   vi.resetModules();
   const fresh = (await import('../../src/providers/registry.ts')).builtIn();
   expect(() => fresh.get('kore')).toThrow('kore is not loaded yet');
@@ -55,15 +55,15 @@ test("a registry has a team's providers beside the built-in ones, which do not c
 });
 
 test.each([
-  ['of a built-in one', ['kore']],
-  ['twice', ['prompt-hub', 'prompt-hub']],
-])('a provider with an id %s is refused', (_, ids) => {
+  ['the id of a built-in provider', ['kore']],
+  ['the id of another provider of the team', ['prompt-hub', 'prompt-hub']],
+])('a provider with %s is refused', (_, ids) => {
   expect(() => withDefined(ids.map((id) => definedProvider(id)))).toThrow(
     `there are two providers "${ids[0]}"`,
   );
 });
 
-test('a provider may not read the variables of another one, even if their prefix begins with its own', () => {
+test('a provider may not read the variables of another provider, even if their prefix begins with its own prefix', () => {
   const registry = withDefined(['acme', 'acme-prod', 'acmes'].map((id) => definedProvider(id)));
   const may = (id: string, variable: string, ...allowVariables: string[]) => {
     const head = registry.head(id);

@@ -15,7 +15,7 @@ export const built = createRequire(import.meta.url)(
   'driftline/pulumi',
 ) as typeof import('../../src/pulumi/index.ts');
 
-/** Vendors on loopback, with the variables that point to them set for this test. */
+/** Starts simulated vendors, and sets the variables that point to them, until the end of the test. */
 export async function simulateVendors(yaml: string, registry?: Registry): Promise<Simulator> {
   const scenario = await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml', 0, registry);
   const simulator = await startSimulator(scenario);
@@ -59,8 +59,10 @@ export function programFolder(files: Files, layout: Layout = 'npm'): string {
   return folder;
 }
 
-// Its class is not part of the SDK's types.
-/** An unknown output, with an earlier value if there is one. */
+/**
+ * An unknown output, with an earlier value if one is given. The constructor of outputs is not part of the SDK's types,
+ * so the class is cast.
+ */
 export function unknownOutput<Value>(before?: Value): pulumi.Output<Value> {
   return new (pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<Value>)(
     new Set(),

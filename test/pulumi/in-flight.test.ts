@@ -5,7 +5,7 @@ import { built, simulateVendors } from './helpers.ts';
 const COUNT = 100;
 const LATENCY = 400;
 
-it(`reads ${COUNT} deployments of ${LATENCY} ms side by side, within the limits`, {
+it(`reads ${COUNT} deployments in parallel, 16 to 64 at once, if each takes ${LATENCY} ms`, {
   timeout: 120_000,
 }, async () => {
   const agents = Array.from(

@@ -61,7 +61,7 @@ describe('an expectation that is undefined', () => {
     expect(Object.values(failures).every((reason) => reason.includes('is undefined'))).toBe(true);
   });
 
-  it('fails if it is all of expect, or a part beside an unknown one', async () => {
+  it('fails if all of expect is undefined, or a part of it beside an unknown part', async () => {
     await simulateVendors(WORLD);
     await mocks(true);
 

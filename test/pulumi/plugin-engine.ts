@@ -41,7 +41,7 @@ export async function drivePlugin(folder = ROOT) {
         const above = request.getParent().split('::')[2];
         const urn = `urn:pulumi:dev::agents::${above ? `${above}$` : ''}${type}::${name}`;
         const register = async () => {
-          // Like the engine: the run ends at the first failure, without further answers.
+          // As in the real engine, the run ends at the first failure: this registration gets no answer.
           if (request.getCustom() && !leavesOut(urn)) {
             const { failures } = await drive.check(properties, { urn });
             failed.push(...failures);

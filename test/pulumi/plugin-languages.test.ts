@@ -99,7 +99,7 @@ describe.skipIf(missing('yaml').length > 0)(
   'a program of YAML, with the real engine',
   { timeout: 1_200_000 },
   () => {
-    it('replaces the TypeScript classes, and they replace it', async () => {
+    it('can take over a stack of the TypeScript classes, and these can take it over again', async () => {
       const simulator = await simulateVendors(world('2.2'));
       const stack = await createStack({
         'Pulumi.yaml': `${PROJECT}${PACKAGES}`,

@@ -83,7 +83,7 @@ it.each<[string, Properties, string]>([
   expect((await engine.check(news)).failures.join('\n')).toContain(message);
 });
 
-it('fails on a file that cannot be read, with its place', async () => {
+it('fails on a provider file that cannot be read, and names the file', async () => {
   process.env.DRIFTLINE_PROVIDER_FILES = 'nope.yaml';
   await engine.configure();
 

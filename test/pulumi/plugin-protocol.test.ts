@@ -22,7 +22,7 @@ it('accepts secrets, resources and outputs, and supports previews', async () => 
   expect(response.getSupportspreview()).toBe(true);
 });
 
-it('has no configuration: it accepts any, and a change of it is not a difference', async () => {
+it('needs no configuration: it accepts any, and does not report a change of it', async () => {
   const request = new messages.CheckRequest();
   request.setNews(structOf(sdk, { version: '0.1.0' }));
   const checked = await engine.call<proto.CheckResponse>('checkConfig', request);
@@ -40,7 +40,7 @@ it('returns its version', async () => {
   expect(info.getVersion()).toBe('0.1.0');
 });
 
-it('records its inputs, in an update too', async () => {
+it('records the new inputs in an update', async () => {
   const request = new messages.UpdateRequest();
   request.setId('chatcaptain/prod');
   request.setUrn(URN);
@@ -51,7 +51,7 @@ it('records its inputs, in an update too', async () => {
   expect(propertiesOf(updated.getProperties())).toEqual(RECORDED);
 });
 
-it('leaves a difference to the engine, unless the deployment is not in sync', async () => {
+it('lets the engine compare a deployment that is in sync or waived, and reports any other as changed', async () => {
   const changed: boolean[] = [];
   for (const status of ['in-sync', 'waived', 'drifted', 'missing', 'unexpected', 'pending', 'unknown']) {
     changed.push(await engine.isChanged({ ...RECORDED, status }));
@@ -60,7 +60,7 @@ it('leaves a difference to the engine, unless the deployment is not in sync', as
   expect(changed).toEqual([false, false, true, true, true, true, true]);
 });
 
-it('is cancelled, and serves the next run', async () => {
+it('serves the next run after it was cancelled', async () => {
   await engine.configure();
   await engine.call('cancel', new sdk.empty.Empty());
 

@@ -55,7 +55,7 @@ it('reads the deployments of a YAML program in parallel, although the engine ask
   expect(simulator.requests).toHaveLength(AGENTS.length);
 });
 
-it('lists all failures, because the engine ends at the first', async () => {
+it('logs all failures at the first one, because the engine ends the run there', async () => {
   const program = structuredClone(PROGRAM);
   for (const agent of ['b', 'd']) {
     Object.assign(program.resources[agent]?.properties.expect ?? {}, { version: 'ver_8' });

@@ -214,7 +214,7 @@ describe('a Deployment', () => {
     expect(simulator.requests).toHaveLength(requests);
   });
 
-  it('is the only resource', async () => {
+  it('is the only type of resource that the engine may check', async () => {
     const urn = 'urn:pulumi:dev::agents::driftline:index:Agent::chat';
 
     await expect(engine.check(CHAT, { urn })).rejects.toThrow(
@@ -260,7 +260,7 @@ describe('a Manifest', () => {
     expect(engine.logged).toEqual([]);
   });
 
-  it('is answered before a failure, after which the engine closes the connection', async () => {
+  it('gets its answer before the failure of another resource, because the engine then closes the connection', async () => {
     simulator.update(await parseScenario('version: 1\nlatency: 1h\n', 'scenario.yaml'));
     const answered: string[] = [];
     const constructed = engine.construct({ path: manifest('{ prod: "2.1" }') }).then((response) => {
@@ -298,7 +298,7 @@ describe('a Manifest', () => {
     expect(engine.outputs).toHaveLength(1);
   });
 
-  it('gives its children its own provider, of which there may be several', async () => {
+  it('gives its children the provider that this plugin serves, because a program may have several', async () => {
     const path = manifest('{ prod: "2.1" }');
     const urn = 'urn:pulumi:dev::agents::pulumi:providers:driftline::default_0_1_0';
     const providers: (string | undefined)[] = [];
@@ -311,7 +311,7 @@ describe('a Manifest', () => {
     expect(providers).toEqual([`${urn}::a-b-c`, `${urn}::${UNKNOWN}`, '']);
   });
 
-  it('answers from its own reads only about its own children', async () => {
+  it('does not answer for a Deployment that only has the name of a child', async () => {
     await engine.construct({ path: manifest('{ prod: "2.1" }') });
     const urn = `${URN.slice(0, -'chat'.length)}agents/chat/prod`;
 
@@ -356,7 +356,7 @@ describe('a Manifest', () => {
     ['a file that is not there', { path: 'nope.yaml' }, 'there is no file nope.yaml'],
     ['an argument that does not exist', { path: 'x', enviroments: ['prod'] }, 'did you mean "environments"?'],
     ['a number that was written differently', { path: 'x', vars: { V: 2.1 } }, 'vars.V is the number 2.1'],
-  ])('fails on %s, in the check of a resource with its name', async (_, inputs, message) => {
+  ])('fails on %s, in the check of a resource with the name of the Manifest', async (_, inputs, message) => {
     const { failures } = await engine.construct(inputs);
     await engine.configure();
     engine.leaveOut(() => true);

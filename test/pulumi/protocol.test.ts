@@ -20,7 +20,7 @@ const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 /** The provider keeps replies for some seconds, so each test has a chatbot of its own. */
 const world = (version: string) =>
   `chatcaptain: { chatbots: { bot_1: { prod: { version: "${version}", modelId: m_9 } }, bot_2: { prod: null }, bot_3: { prod: { version: "2.1", modelId: m_9 } } } }`;
-/** SIGUSR2 moves the server's clock forward by this much, and the server confirms it. */
+/** Code for the server: SIGUSR2 moves its clock forward, by longer than replies are kept, and it prints "later". */
 const CLOCK = `
 const { now } = Date;
 let ahead = 0;
@@ -34,7 +34,7 @@ const URN = 'urn:pulumi:dev::agents::pulumi-nodejs:dynamic/driftline:Deployment:
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** `stored.test.ts` compares it with what is built. */
+/** The text of the provider. `stored.test.ts` compares it with what the build makes. */
 const stored = readFileSync(new URL('fixtures/stored-provider.txt', import.meta.url), 'utf8').trimEnd();
 let simulator: Simulator;
 let server: ChildProcess;
@@ -220,7 +220,8 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     });
 
     const { expect: declared, ...others } = outputs;
-    // The engine keeps the version secret because it was secret.
+    // The state already has the property `version`, which the engine keeps secret. So the provider may return its
+    // value.
     expect(others).toMatchObject({ status: 'drifted', version: '2.1', observed: { version: '(hidden)' } });
     expect(JSON.stringify(others)).not.toContain('9.9-secret');
     const { version, observed, ...unseen } = { ...IN_SYNC, chatbotId: 'bot_3' };

@@ -29,7 +29,7 @@ const untold = (...findings: object[]) => ({
 });
 
 describe('a refresh', () => {
-  it('is unknown if the arguments are refused', async () => {
+  it('results in the status unknown if the arguments are refused', async () => {
     const simulator = await simulateVendors(WORLD);
     const declared = { ...DECLARED, expect: { versoin: '2.1' }, region: 'eu' };
 
@@ -84,7 +84,7 @@ describe('a refresh', () => {
     });
   });
 
-  it('is unknown for a target that the manifest no longer has', async () => {
+  it('results in the status unknown for a target that the manifest no longer has', async () => {
     const simulator = await simulateVendors(WORLD);
     const folder = folderWith({
       'driftline.yaml': chatManifest(`{ prod: "\${var.VERSION}" }`),

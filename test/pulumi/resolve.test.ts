@@ -39,7 +39,7 @@ describe('inputs in a preview', () => {
     expect((await resolveInputs(inputs)).unknown).toEqual(paths);
   });
 
-  it('are not known from an earlier value', async () => {
+  it('stay unknown even if an output has an earlier value', async () => {
     const { values, unknown } = await resolveInputs({
       expect: { version: unknownOutput('old-value'), modelId: derived(), voiceId: unknownOutput('old') },
     });
@@ -48,7 +48,7 @@ describe('inputs in a preview', () => {
     expect(values).toEqual({ expect: {} });
   });
 
-  it('are known beside unknown ones', async () => {
+  it('are known even if others beside them are unknown', async () => {
     const { values } = await resolveInputs({
       expect: pulumi.output({ version: derived(), modelId: 'm' }),
       agentId: pulumi.output('a'),

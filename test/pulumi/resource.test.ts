@@ -216,7 +216,7 @@ describe('Deployment', () => {
     expect(unread.failures[0].reason).toContain('nope.yaml');
   });
 
-  it('fails if something is unknown, unless it is set to warn', async () => {
+  it('fails if something is unknown, unless onUnknown is "warn"', async () => {
     await simulateVendors(WORLD);
     setEnvironment({ CARTESIA_API_KEY: undefined });
     const args = { provider: 'cartesia', agentId: 'agent_p', environment: 'prod' } as const;
@@ -284,7 +284,7 @@ describe('Deployment', () => {
     expect(JSON.stringify(inputs)).not.toContain(simulator.env.CHATCAPTAIN_API_KEY);
   });
 
-  it('only reports that a secret expectation differs', async () => {
+  it('says of a secret expectation only that it differs', async () => {
     await simulateVendors(WORLD);
 
     const chat = new built.Deployment('chat', {

@@ -8,7 +8,7 @@ import { storedProvider } from './stored.ts';
 
 const text = storedProvider();
 
-describe('the provider in a state', () => {
+describe('the provider that Pulumi stores in a state', () => {
   it('is the text that earlier releases stored', async () => {
     await expect(`${text}\n`).toMatchFileSnapshot('fixtures/stored-provider.txt');
   });

@@ -8,7 +8,9 @@ import { writeProgram } from '../support/pulumi-program.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const fixture = (name: string) => readFileSync(join(ROOT, 'test/pulumi/fixtures', name), 'utf8');
-/** A program on Node: without the types of browsers, which take longer than all else. */
+/**
+ * Options for a program on Node. They leave out the types of browsers, which take longer to read than all other types.
+ */
 const strict = { strict: true, noEmit: true, skipLibCheck: true, types: [], lib: ['lib.es2020.d.ts'] };
 
 /** All programs use the same installed packages. */

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 300_000 });
 
 const SECRET = 'sk_car_a/b+c=d&e"f%g é';
 
-/** A redactor takes longer to make than to use. */
+/** The redactor for each secret. It takes longer to make than to use. */
 const redactors = new Map<string, ReturnType<typeof createRedactor>>();
 
 function redact(text: string, secret = SECRET): string {
@@ -188,15 +188,15 @@ test('hides any secret, in any notation', () => {
       fc.stringMatching(/^[!-~]{8,40}$/),
       fc.constantFrom(...Object.entries(ENCODERS)),
       (secret, [how, encode]) => {
-        // The secret's semicolon would end the name.
+        // A semicolon of the secret would count as the end of an HTML name before it.
         fc.pre(how !== 'HTML by old names without semicolons' || !/[&<>"];/.test(secret));
         fc.pre((secret.match(/[a-z0-9]/gi) ?? []).length >= 6);
         // A secret that contains an octal escape and few letters is found only as it is written.
         fc.pre(!/\\[0-7]/.test(secret));
-        // A secret that looks escaped in two places can be read in more ways than are tried.
+        // A secret that looks escaped in two places can be read in more ways than the redactor tries.
         fc.pre((secret.match(/\\[nrt]|&#?\w{1,12};|%[0-9a-f]{2}/gi) ?? []).length < 2);
 
-        // A character beside it may become part of the first or last escape.
+        // A character beside the secret may be hidden too, as a part of the first or the last escape.
         expect(redact(`<${encode(secret)}>`, secret)).toMatch(/^<?\S{0,8}\(hidden\)\S{0,8}>?$/);
       },
     ),
@@ -218,7 +218,8 @@ test.each(['0^0!0A00', "a'1'b'2'c3", '"x1y2z3"', '`k`9`k`9`k9'])(
 );
 
 test('hides a key in one notation inside another', () => {
-  // Base64 and hex of an escaped key are not notations of the key, and the last two split the text.
+  // Without Base64 and hex: the Base64 of an escaped key is not a form of the key. The outer notations are also without
+  // the two that split the text.
   const within = Object.entries(ENCODERS).filter(([what]) => !/Base64|hex (of|with|in)/.test(what));
   const around = within.filter(([what]) => !/every other|two lines/.test(what));
   const [key = ''] = KEYS;
@@ -229,7 +230,7 @@ test('hides a key in one notation inside another', () => {
   }
 });
 
-test('a key has a known number of forms', () => {
+test('this file tries at least as many forms as docs/testing.md says', () => {
   tried('forms of a key in a text', Object.keys(ENCODERS).length * KEYS.length);
 });
 
@@ -339,7 +340,7 @@ test('hides a secret everywhere in a text, the longest first', () => {
   expect(redactor.redact('a secret, secret-and-more, SECRET')).toBe('a (hidden), (hidden), (hidden)');
 });
 
-test('special characters of a pattern stand for themselves', () => {
+test('characters with a meaning in a regular expression stand for themselves', () => {
   expect(redact('xaabx (a+)+$ [x]', '(a+)+$')).toBe('xaabx (hidden) [x]');
 });
 
@@ -384,7 +385,7 @@ test('a key with digits and letters is not a number', () => {
   expect(redact('project_00000000000000009', 'cs-00000000-demo-client')).toBe('project_00000000000000009');
 });
 
-test('finds UTF-16 in either byte order', () => {
+test('hides a secret in UTF-16 with swapped bytes, in Base64 and in hex', () => {
   const wide = Buffer.from(SECRET, 'utf16le').swap16();
 
   expect(redact(wide.toString('base64'))).toMatch(/^\S{0,3}\(hidden\)\S{0,3}$/);
@@ -399,7 +400,7 @@ test('a text without a secret stays as it is', () => {
   );
 });
 
-test('forgets tokens older than the last round, but no credential', () => {
+test('forgets a token at the second call of forgetTokens, but never a credential', () => {
   const token = (n: number) =>
     `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkcmlmdGxpbmUi${n}.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg${n}`;
   const [, payload = ''] = token(1).split('.');

@@ -63,7 +63,7 @@ function fromMetrics(report: Report): Counts {
   );
 }
 
-/** The table has no zeros. */
+/** The counts in the table of the Markdown report. A status with the count zero is not in the table. */
 function fromMarkdownText(report: Report): Counts {
   const { children } = fromMarkdown(rendered('markdown', report), {
     extensions: [gfm()],

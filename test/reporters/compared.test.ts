@@ -48,7 +48,7 @@ describe('with a baseline and a base', () => {
     ]);
   });
 
-  it('prometheus counts findings', async () => {
+  it('prometheus counts the new, the known and the resolved findings', async () => {
     const text = await rendered('prometheus');
 
     expect(text).toContain('driftline_findings{state="new"} 2\n');
@@ -56,7 +56,7 @@ describe('with a baseline and a base', () => {
     expect(text).toContain('driftline_findings_resolved 1\n');
   });
 
-  it('shows known drift that the run lets pass', async () => {
+  it('junit and github show known drift that the run lets pass, but as skipped and as a warning', async () => {
     const junit = await rendered('junit');
     const annotations = await rendered('github');
 
@@ -68,7 +68,7 @@ describe('with a baseline and a base', () => {
 });
 
 it.each<Format>(['human', 'junit', 'github', 'gitlab', 'markdown', 'html', 'sarif', 'prometheus'])(
-  'without a baseline and a base, %s has none of these words',
+  'without a baseline and a base, %s says nothing about what is new, known, resolved or planned',
   async (format) => {
     for (const sample of PLAIN) {
       expect(await renderReport(sample, format, VIEW)).not.toMatch(

@@ -18,7 +18,7 @@ describe('the pages on reports', () => {
   });
 
   it.each(pages.map((page) => [page.slice(DOCS.length + 1), page]))(
-    '%s has no dead link and says deployment drift early',
+    '%s has no dead link, and has the words "deployment drift" near its beginning',
     (_, page) => {
       const text = readFileSync(page, 'utf8').replace(/`{5}[\s\S]*?`{5}/g, '');
       const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link);

@@ -31,9 +31,9 @@ const WITH_SIDES: readonly FindingCode[] = [
   'undeclared-environment',
   'unexpected-deployment',
 ];
-/** Only counts. */
+/** The formats that show only counts. */
 const WITHOUT_FINDINGS: readonly Format[] = ['prometheus'];
-/** Only sentences: there is no room for the two texts of a difference. */
+/** The formats that show only sentences: they have no room for the two texts of a difference. */
 const WITHOUT_TEXTS: readonly Format[] = ['github', 'gitlab', 'sarif', 'slack'];
 
 const only = (target: TargetReport): Report => ({
@@ -83,7 +83,7 @@ const found = (code: FindingCode) =>
 describe.each(FINDING_CODES)('a finding %s', (code) => {
   const formats = (Object.keys(FORMATS) as Format[]).filter((name) => !WITHOUT_FINDINGS.includes(name));
 
-  it('is in the run', () => {
+  it('is in the report of this test', () => {
     expect(found(code).length).toBeGreaterThan(0);
   });
 
@@ -135,7 +135,7 @@ describe.each(FINDING_CODES)('a finding %s', (code) => {
   );
 });
 
-it('shows both texts of a difference in every format with room', () => {
+it('shows both texts of a difference in every format that has room for them', () => {
   for (const { target } of found('text-differs')) {
     for (const format of Object.keys(FORMATS) as Format[]) {
       if ([...WITHOUT_FINDINGS, ...WITHOUT_TEXTS].includes(format)) continue;
@@ -147,7 +147,7 @@ it('shows both texts of a difference in every format with room', () => {
   }
 });
 
-describe('the counts of a run with every code equal its rows', () => {
+describe('the counts of a report with every code equal the numbers of its rows', () => {
   const { summary, targets } = REPORT;
   const rows = (text: string) => targets.filter((target) => statusText(target) === text).length;
   const words = [...new Set(targets.map(statusText))];

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 300_000 });
 const INVISIBLE =
   /[\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufffe\u{e0041}]/u;
 
-/** Rendered once each: it takes longer than all else here. */
+/** Each format renders this report only once, because that takes longer than all other tests of this file. */
 const LARGE = many(7_000, 1);
 const largeTexts: Record<string, string> = {};
 
@@ -44,7 +44,7 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
   });
 
   it.each(HOSTILE_TEXTS.map((text, index) => [index, text] as const))(
-    'stays valid with hostile text %i',
+    'has no runner command that comes from hostile text %i',
     (_, text) => {
       const hostile = report([
         target({
@@ -78,7 +78,7 @@ it('says where a list is cut', () => {
   ]);
 
   expect(Object.fromEntries(said)).toEqual({
-    // Every target is a test case: only texts are cut.
+    // Human, JSON and JUnit cut long texts, but no list of targets.
     human: false,
     json: false,
     junit: false,
@@ -87,7 +87,7 @@ it('says where a list is cut', () => {
     gitlab: true,
     markdown: true,
     html: true,
-    // Every target is a series.
+    // Prometheus has a series for every target.
     prometheus: false,
     slack: true,
     terraform: true,

@@ -9,7 +9,7 @@ const whole =
   (report, view) =>
     [...render(report, view)].join('');
 
-/** Every format, joined to one text. */
+/** The renderer of every format. Each returns its whole output as one text. */
 export const FORMATS = Object.fromEntries(
   await Promise.all(
     Object.entries(REGISTRY).map(async ([name, load]) => [name, whole(await load())] as const),

@@ -18,11 +18,11 @@ describe('the github format', () => {
     }
   });
 
-  it('is the same for a runner and without one', () => {
+  it('is the same text with and without a runner', () => {
     expect(renderGithub(HOSTILE, VIEW)).toBe(renderGithub(HOSTILE, GITHUB_VIEW));
   });
 
-  it('annotates the line of each finding, drift and unknown as errors', () => {
+  it('annotates the line of a finding of drift as an error, and escapes special characters', () => {
     const sample = report(
       [
         target({
@@ -50,7 +50,7 @@ describe('the github format', () => {
     ]);
   });
 
-  it('shows at most ten of a level, and the tenth counts the rest', () => {
+  it('shows at most ten annotations of a level, and the tenth counts the rest', () => {
     const commands = runnerCommands(renderGithub(many(500, 1), VIEW));
     const errors = commands.filter(({ name }) => name === 'error');
 

@@ -39,7 +39,7 @@ const withStatus = (...statuses: Status[]) =>
 describe.skipIf(executable === undefined)('the html report in a browser', { timeout: 60_000 }, () => {
   const folder = folderWith();
   let browser: Browser;
-  /** A page of its own for each test costs a process. */
+  /** One page for all tests, because each further page starts a process. */
   let shared: Opened;
 
   beforeAll(async () => {
@@ -209,7 +209,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
         return Math.max(...steps.map((_, step) => Math.min(...rounds.map((round) => round[step]))));
       })()`);
 
-      // Some 30 ms; a busy machine takes its time.
+      // An idle machine needs some 30 ms. The limit leaves a busy one enough time.
       expect(slowest).toBeLessThan(1_000);
       expect(complaints).toEqual([]);
     }

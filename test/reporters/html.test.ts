@@ -16,7 +16,7 @@ const CASES = Object.entries({ ...SAMPLES, '2,000 targets': many(2_000) }).flatM
   Object.entries(VIEWS).map(([where, view]) => [`${name}, ${where}`, sample, view] as const),
 );
 
-/** Each page is made and read once for all that is asked of it. */
+/** Makes and parses each page only once, for all tests that look at it. */
 const parsed = oncePer((sample: Report) =>
   oncePer((view: View) => {
     const errors: string[] = [];

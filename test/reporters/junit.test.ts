@@ -83,7 +83,7 @@ describe('the junit format', () => {
     );
   });
 
-  it('shares its size among long texts and says how much is left out', () => {
+  it('divides the room that it has among long texts, and says how much of them is left out', () => {
     const long = `--- a\n+++ b\n@@ -1 +1 @@\n${'+line of text\n'.repeat(3_000)}`;
     const sample = report(
       Array.from({ length: 1_000 }, (_, index) =>

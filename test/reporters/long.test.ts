@@ -11,7 +11,7 @@ import { GITHUB_VIEW, VIEW } from './samples.ts';
 vi.setConfig({ testTimeout: 300_000 });
 
 const BYTES = 8 * 1024 * 1024;
-/** Processor time, with room for a busy machine. */
+/** A limit of processor time that leaves a busy machine enough. */
 const MOST_SECONDS = 3;
 const LONGEST_PIECE = 2 * 1024 * 1024;
 

@@ -23,7 +23,7 @@ describe('visible', () => {
   });
 });
 
-it('cuts between characters and counts what is left out', () => {
+it('cuts a text between two characters, and says how many are left out', () => {
   expect(cut('ab😀cd', 3)).toBe('ab… (4 more characters)');
   expect(cut('abc', 3)).toBe('abc');
 });
@@ -145,7 +145,7 @@ describe('the headline', () => {
       report([target({})], { incomplete: true }),
       'No deployment drift: the one target is in sync (incomplete: the run was stopped)',
     ],
-  ])('says it in one sentence (%#)', (sample, expected) => {
+  ])('is one sentence (%#)', (sample, expected) => {
     expect(headline(sample)).toBe(expected);
   });
 });

@@ -16,7 +16,7 @@ export function runnerCommands(output: string): Command[] {
   });
 }
 
-/** `::name key=value,key=value::data`, after leading blanks. */
+/** A command in the newer form: `::name key=value,key=value::data`, after leading blanks. */
 function second(line: string): Command | undefined {
   const trimmed = line.replace(/^[\s\u0085]+/, '');
   const end = trimmed.indexOf('::', 2);
@@ -46,7 +46,7 @@ function second(line: string): Command | undefined {
   };
 }
 
-/** `##[name]data`, anywhere. */
+/** A command in the older form: `##[name]data`, anywhere in the line. */
 function first(line: string): Command | undefined {
   const match = /##\[([^\]]*)\](.*)$/.exec(line);
   const [name = ''] = (match?.[1] ?? '').split(' ');

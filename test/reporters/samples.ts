@@ -177,7 +177,10 @@ export const EVERYTHING = report(
   { repositoryPrefix: 'deploy/agents', notices: ['one manifest declares nothing'] },
 );
 
-/** With a baseline and a base: findings that are new, known, resolved and not read. */
+/**
+ * A report of a run with a baseline and a base: with new and known findings, and with earlier ones, resolved or not
+ * read.
+ */
 export const COMPARED = report(
   [
     target({

@@ -113,7 +113,7 @@ describe('the slack format', () => {
     ]);
   });
 
-  it('takes the URL of the files from programs', async () => {
+  it('links to the URL of the files that a program gives', async () => {
     const sample = { ...EVERYTHING, repositoryPrefix: '' };
     const pieces = await renderReportPieces(sample, 'slack', { filesUrl: 'https://git.example/r/blob/main' });
 

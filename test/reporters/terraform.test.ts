@@ -22,7 +22,7 @@ describe('the terraform format', () => {
     },
   );
 
-  it('has the exit code without --exit-zero, or that of a signal', () => {
+  it('has the exit code of the run as it is without --exit-zero, or the code of a signal', () => {
     const code = (changes: object) =>
       JSON.parse(renderTerraform({ ...EVERYTHING, ...changes }, VIEW)).exit_code;
 

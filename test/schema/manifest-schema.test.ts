@@ -13,7 +13,7 @@ import { PROVIDERS } from '../support/providers.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLES = readdirSync(`${root}/examples`, { recursive: true, encoding: 'utf8' })
   .filter((path) => /(^|[/.])driftline\.ya?ml$/.test(path) && !path.includes('node_modules'))
-  // It names a provider of its own.
+  // The manifest of this example names a provider that the example itself defines.
   .filter((path) => !path.startsWith('own-provider/'))
   .map((path) => `examples/${path}`);
 // Made for a few short manifests: to compile the schema takes longer than to check them.
@@ -89,7 +89,7 @@ describe('the schema of manifests', () => {
     expect(faultsOf(text)).not.toEqual([]);
   });
 
-  test.each(EXAMPLES)('and the loader accept %s', async (path) => {
+  test.each(EXAMPLES)('accepts %s', async (path) => {
     const text = readFileSync(`${root}/${path}`, 'utf8');
 
     expect(faultsOf(text)).toEqual([]);
@@ -130,7 +130,7 @@ function isExplained(name: string, schema: unknown): boolean {
   return $ref !== undefined && isExplained(name, definitions?.[$ref.slice('#/definitions/'.length)]);
 }
 
-/** Every schema in a document, and every key that one has. */
+/** Every schema in a document, and every key that a schema in it allows. */
 function walk(name: string) {
   const schemas: { path: string; schema: Tree }[] = [];
   const keys: { path: string; key: string; schema: unknown }[] = [];
@@ -177,7 +177,7 @@ describe('the files in schemas/', () => {
   test.each(WRITTEN)('%s.schema.json explains every key', (name) => {
     const { keys } = walk(name);
     const explained = new Set(keys.filter(({ schema }) => isExplained(name, schema)).map(({ key }) => key));
-    // A key of a provider is explained where the provider is known.
+    // A key with the schema `true` belongs to a provider. The schema that applies to this provider explains it.
     const silent = keys.filter(({ key, schema }) =>
       schema === true ? !explained.has(key) : !isExplained(name, schema),
     );
@@ -198,7 +198,7 @@ describe('the files in schemas/', () => {
         type,
       } = schema as { enum?: unknown[]; title?: string; type?: unknown };
       expect.soft(new Set(words.map(String)).size, `${path}: a word twice`).toBe(words.length);
-      // Editors would offer `true` and `false` for every text, and a title for every key below it.
+      // If a type includes boolean, editors offer `true` and `false` for a text. They offer a title for every key below.
       expect
         .soft(!path.endsWith('/not') && Array.isArray(type) && type.includes('boolean'), `${path}: a type`)
         .toBe(false);
@@ -211,7 +211,7 @@ describe('the files in schemas/', () => {
       ({ path, schema }) =>
         schema.pattern !== undefined &&
         schema.errorMessage === undefined &&
-        // A pattern beside an enum: the message of the enum lists the words.
+        // A pattern beside an enum needs none, because the message of the enum lists the words.
         !/\/anyOf\/1$/.test(path),
     );
 

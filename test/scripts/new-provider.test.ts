@@ -21,7 +21,7 @@ function complaintsAbout(files: Readonly<Record<string, string>>): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-test('a new provider compiles, as data or in code, and is a line of the list', () => {
+test('a new provider compiles, as data and in code, and the list of providers has a line for it', () => {
   const folder = `${ROOT}src/providers/`;
   const once = withLoader(readFileSync(`${folder}index.ts`, 'utf8'), 'acme', './acme.ts');
   const files = {

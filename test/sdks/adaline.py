@@ -1,5 +1,5 @@
 # requires: adaline-client==2.2.1
-"""The vendor's Python SDK as it comes, against `driftline simulate`. See scripts/sdks.mjs."""
+"""Runs the vendor's unmodified Python SDK against `driftline simulate`. See scripts/sdks.mjs."""
 
 import asyncio
 import logging

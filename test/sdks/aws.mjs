@@ -1,6 +1,6 @@
 // requires: @aws-sdk/client-lex-models-v2@3.1048.0 @aws-sdk/client-bedrock-agent@3.1138.0 @aws-sdk/client-bedrock-agentcore-control@3.1142.0
 // examples of: lex bedrock-agent agentcore
-/** The vendor's SDKs as they come, against the examples of three providers. See scripts/sdks.mjs. */
+/** Runs the vendor's unmodified SDKs against the examples of three providers. See scripts/sdks.mjs. */
 import { BedrockAgentClient, GetAgentAliasCommand } from '@aws-sdk/client-bedrock-agent';
 import {
   BedrockAgentCoreControlClient,

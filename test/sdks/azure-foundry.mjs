@@ -1,6 +1,6 @@
 // requires: @azure/ai-projects@2.10.0 @azure/core-rest-pipeline
 // examples of: azure-foundry
-/** The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs. */
+/** Runs the vendor's unmodified SDK against the examples of its provider. See scripts/sdks.mjs. */
 import { AIProjectClient } from '@azure/ai-projects';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { expect } from './support/expect.mjs';
@@ -13,7 +13,7 @@ const status = (read) => () =>
     (error) => error.statusCode,
   );
 
-// The SDK sends a token over https alone: only the last step takes plain http.
+// The SDK sends a token only to an https URL. The last step, which sends the request, changes the URL to plain http.
 const http = createDefaultHttpClient();
 const httpClient = {
   sendRequest: (request) => {

@@ -1,12 +1,12 @@
 // requires: braintrust@3.35.0
 // examples of: braintrust
-/** The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs. */
+/** Runs the vendor's unmodified SDK against the examples of its provider. See scripts/sdks.mjs. */
 import { loadPrompt, loginToState } from 'braintrust';
 import { expect } from './support/expect.mjs';
 
 const { env } = process;
 
-// The log-in is a POST, whose answer says where the API is: it is given here.
+// The SDK logs in with a POST. The reply says where the API is. The simulator has no such reply, so it is given here.
 const org = {
   id: 'org_1',
   name: 'acme',

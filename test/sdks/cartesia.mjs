@@ -1,5 +1,5 @@
 // requires: @cartesia/cartesia-js@4.2.0
-/** The vendor's SDK for JavaScript as it comes, against `driftline simulate`. See scripts/sdks.mjs. */
+/** Runs the vendor's unmodified SDK for JavaScript against `driftline simulate`. See scripts/sdks.mjs. */
 import Cartesia from '@cartesia/cartesia-js';
 import { expect } from './support/expect.mjs';
 
@@ -28,7 +28,7 @@ const TEXTS = ['id', 'agent_id', 'build_completed_at', 'build_logs', 'build_star
   ['deployment_completed_at', 'deployment_started_at', 'env_var_collection_id', 'git_commit_hash'],
   ['source_code_file_id', 'status', 'updated_at'],
 );
-/** The SDK's own type, which it does not check. */
+/** Whether the reply has the type that the SDK declares for it. The SDK itself does not check this. */
 const isDeployment = (one) =>
   TEXTS.every((name) => typeof one[name] === 'string') &&
   typeof one.is_live === 'boolean' &&
@@ -95,5 +95,5 @@ await refuses('an unknown version', Cartesia.BadRequestError, () => list('agent_
 await refuses('a closed agent', Cartesia.PermissionDeniedError, () => list('agent_closed'));
 await refuses('an odd one', Cartesia.UnprocessableEntityError, () => list('agent_odd'));
 await refuses('a broken one', Cartesia.InternalServerError, () => list('agent_broken'));
-// Twice 429, and the third attempt of the SDK's own retries is answered.
+// The first two attempts get 429. The third one, which the SDK makes by itself, gets 404.
 await refuses('a busy one, retried', Cartesia.NotFoundError, () => list('agent_busy', { maxRetries: 2 }));

@@ -1,5 +1,5 @@
 # requires: cartesia==4.2.0
-"""The vendor's Python SDK as it comes, against `driftline simulate`. See scripts/sdks.mjs."""
+"""Runs the vendor's unmodified Python SDK against `driftline simulate`. See scripts/sdks.mjs."""
 
 import os
 

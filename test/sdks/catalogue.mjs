@@ -1,6 +1,6 @@
 // requires: @elevenlabs/elevenlabs-js@2.73.0 @anthropic-ai/sdk@1.14.0 @langfuse/core@5.11.1 @vapi-ai/server-sdk@2.0.1 retell-sdk@5.66.1
 // examples of: elevenlabs claude langfuse vapi retell
-/** The vendors' SDKs as they come, against the examples of their providers. See scripts/sdks.mjs. */
+/** Runs the vendors' unmodified SDKs against the examples of their providers. See scripts/sdks.mjs. */
 import Anthropic from '@anthropic-ai/sdk';
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { LangfuseAPIClient } from '@langfuse/core';
@@ -10,7 +10,7 @@ import { expect } from './support/expect.mjs';
 
 const { env } = process;
 
-/** The status of what is refused. */
+/** Makes the read, and returns the status with which it is refused, or 200. */
 const status = (read) => () =>
   read().then(
     () => 200,

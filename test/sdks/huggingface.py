@@ -1,6 +1,6 @@
 # requires: huggingface_hub==2.4.0
 # examples of: huggingface
-"""The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs."""
+"""Runs the vendor's unmodified SDK against the examples of its provider. See scripts/sdks.mjs."""
 
 import os
 

@@ -1,6 +1,6 @@
 # requires: langgraph-cli==0.4.40
 # examples of: langsmith-deployment
-"""The client in the vendor's own command line, against the examples of its provider. See scripts/sdks.mjs."""
+"""Runs the client in the vendor's own command line against the examples of its provider. See scripts/sdks.mjs."""
 
 import os
 

@@ -1,6 +1,9 @@
 // requires: langsmith@0.12.0
 // examples of: langsmith
-/** The vendor's SDK as it comes, against the examples of its provider. It has no call for tags. See scripts/sdks.mjs. */
+/**
+ * Runs the vendor's unmodified SDK against the examples of its provider. The SDK has no call for tags. See
+ * scripts/sdks.mjs.
+ */
 import { Client } from 'langsmith';
 import { expect } from './support/expect.mjs';
 

@@ -1,6 +1,6 @@
 # requires: mlflow-skinny==3.17.2
 # examples of: mlflow
-"""The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs."""
+"""Runs the vendor's unmodified SDK against the examples of its provider. See scripts/sdks.mjs."""
 
 import os
 

@@ -1,6 +1,6 @@
 // requires: @arizeai/phoenix-client@6.14.2
 // examples of: phoenix
-/** The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs. */
+/** Runs the vendor's unmodified SDK against the examples of its provider. See scripts/sdks.mjs. */
 import { createClient } from '@arizeai/phoenix-client';
 import { getPrompt } from '@arizeai/phoenix-client/prompts';
 import { expect } from './support/expect.mjs';

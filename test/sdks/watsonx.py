@@ -1,6 +1,6 @@
 # requires: ibm-watsonx-orchestrate-clients==2.19.1
 # examples of: watsonx
-"""The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs."""
+"""Runs the vendor's unmodified SDK against the examples of its provider. See scripts/sdks.mjs."""
 
 import os
 

@@ -78,7 +78,7 @@ test('a request without a required parameter is refused', async () => {
   }
 });
 
-test('lengths of ids are not checked if the scenario does not keep them', async () => {
+test('the lengths of ids are not checked if the ids of the scenario have other lengths than documented', async () => {
   const { get } = vendor(
     await simulate('adaline: { prompts: { p: { environments: { e: d_1 } } } }'),
     'adaline',
@@ -168,7 +168,7 @@ test('prompts come in pages', async () => {
   });
 });
 
-test('a record may be raw, and other paths and methods are refused', async () => {
+test('the scenario may give a raw record, which is sent unchanged; other paths and methods are refused', async () => {
   const world = `adaline: { prompts: { ${PROMPT}: { environments: { ${PROD}: { raw: { id: 7 } }, ${TEST}: { raw: null } } } } }`;
   const { bare, get, headers } = vendor(await simulate(world), 'adaline');
 

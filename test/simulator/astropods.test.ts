@@ -67,7 +67,7 @@ test('an unknown account, an unknown agent and no deployment are all 404', async
   expect((await get('/agents/nowhere')).body.error_code).toBe('account_not_found');
 });
 
-test('a token opens its accounts', async () => {
+test('a token opens only its own accounts', async () => {
   const { bare } = vendor(await simulate(WORLD), 'astropods');
   const own = { headers: { authorization: 'Bearer own' } };
 

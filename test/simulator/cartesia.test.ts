@@ -42,7 +42,7 @@ test('deployments are a list with all documented members, in no order', async ()
   expect(body.find(({ id }: { id: string }) => id === 'ad_4').build_logs).toHaveLength(1024 * 1024);
 });
 
-test('a version alone is a live and pinned deployment', async () => {
+test('a deployment of which the scenario gives only the version is live and pinned', async () => {
   const { get } = vendor(await simulate(WORLD), 'cartesia');
 
   const { body } = await get('/agents/agent_s/deployments');
@@ -135,7 +135,7 @@ test('agents, one agent, one deployment and the status can be read', async () =>
   expect((await get('/deployments?agent_id=agent_p')).status).toBe(404);
 });
 
-test('raw replaces a deployment or the whole list', async () => {
+test('a raw record of the scenario replaces a deployment or the whole list', async () => {
   const world =
     'cartesia: { agents: { a: { raw: { detail: odd } }, b: { deployments: [{ raw: { id: 1 } }] } } }';
   const { get } = vendor(await simulate(world), 'cartesia');

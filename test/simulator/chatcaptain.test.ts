@@ -27,7 +27,7 @@ test('one reply has all environments of the scenario', async () => {
   });
 });
 
-test('what the scenario leaves out is made up by the documented schema', async () => {
+test('members that the scenario leaves out are invented, and follow the documented schema', async () => {
   const { get } = vendor(await simulate(WORLD), 'chatcaptain');
 
   const reply = await get(status('bot_2'), { 'x-chatcaptain-key': 'CCSB-own' });
@@ -36,7 +36,7 @@ test('what the scenario leaves out is made up by the documented schema', async (
   expect(violations(chatcaptainStatus, reply.body)).toEqual([]);
 });
 
-test('an error is inside a 200, and an encoded slash is part of the id', async () => {
+test('an error is sent with the status 200, and an encoded slash is a part of the id', async () => {
   const { get } = vendor(await simulate(WORLD), 'chatcaptain');
 
   expect((await get(status('bot%2F3'))).body).toEqual({ error: 'the backend is down' });

@@ -59,7 +59,7 @@ test('a 429 has the documented words, and Retry-After if the scenario asks for i
   expect(kore.headers['retry-after-ms']).toBe('20');
 });
 
-test('a status may come with words or a body of the scenario', async () => {
+test('a status may come with a message or a body that the scenario gives', async () => {
   const simulator = await withFaults(
     'provider: kore, status: 400, message: Rate limit for this API has been reached.',
     'provider: astropods, status: 404, body: { error: gone, error_code: blueprint_not_found }',
@@ -90,7 +90,7 @@ test('a redirect has a Location', async () => {
   expect([made.status, made.headers.location]).toEqual([301, '/cartesia/redirected']);
 });
 
-test('a fault hits its provider, path and turns', async () => {
+test('a fault hits only its provider, its path, and the requests that its "after" and "times" name', async () => {
   const simulator = await withFaults(
     'provider: chatcaptain, path: "*bot_1/*", status: 500, after: 1, times: 2',
   );
@@ -104,7 +104,7 @@ test('a fault hits its provider, path and turns', async () => {
   expect((await vendor(simulator, 'kore').get(PATHS.kore)).status).toBe(200);
 });
 
-test('slow comes before the headers, and latency before every reply', async () => {
+test('"slow" is a pause before the headers of one reply, and "latency" is a pause before every reply', async () => {
   const simulator = await simulate(`latency: 60ms${WORLD}\nfaults: [{ provider: kore, slow: 150ms }]`);
   const timed = async (id: 'kore' | 'adaline') => {
     const started = performance.now();
@@ -175,7 +175,7 @@ describe('broken bodies', () => {
     expect(half.body).toBeUndefined();
   });
 
-  test('empty is a success without a byte, gzip the right reply compressed', async () => {
+  test('empty is a success without a byte, and gzip is the right reply, compressed', async () => {
     const empty = await (await chatcaptain('fault: empty')).get(PATHS.chatcaptain);
     const { base, headers } = await chatcaptain('fault: gzip');
     const packed = await request(`${base}${PATHS.chatcaptain}`, { headers });
@@ -186,7 +186,7 @@ describe('broken bodies', () => {
     expect(JSON.parse(body).prod.version).toBe('2.2');
   });
 
-  test('huge is the right reply after too much white space to read', async () => {
+  test('huge is the right reply after more white space than driftline reads', async () => {
     const reply = await (await chatcaptain('fault: huge')).get(PATHS.chatcaptain);
 
     expect(reply.text.length).toBeGreaterThan(64 * 1024 * 1024);
@@ -220,7 +220,7 @@ describe('broken bodies', () => {
     expect(text.split('[').length).toBe(100_001);
   });
 
-  test('proto is the right reply and keys named like the prototype', async () => {
+  test('proto is the right reply with added keys that are named like members of the prototype', async () => {
     const { text, body } = await (await chatcaptain('fault: proto')).get(PATHS.chatcaptain);
 
     expect(text.startsWith('{"__proto__":{"polluted":true')).toBe(true);

@@ -73,7 +73,7 @@ test('a scenario can have a rollout, an approval and mixed comments', async () =
   ]);
 });
 
-test('an unpublished and an unknown bot are 404, and raw is sent unchanged', async () => {
+test('an unpublished and an unknown bot are 404, and a raw record of the scenario is sent unchanged', async () => {
   const { get } = vendor(await start(), 'kore');
 
   for (const id of ['st-3', 'st-9']) {

@@ -60,7 +60,7 @@ faults:
   `);
 });
 
-test('a time that is not one gets a hint', async () => {
+test('a text that is not a time gets a hint', async () => {
   const yaml = 'version: 1\nadaline: { prompts: { p: { environments: { e: { createdAt: once } } } } }';
 
   expect(await problemsOf(parseScenario(yaml, 'sim.yaml'))).toMatchObject([

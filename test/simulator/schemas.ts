@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 
-// Transcribed by hand from the vendors' pages on 2026-11-22, so that the simulator is held to those and not to a client.
+// These schemas were written by hand from the vendors' pages on 2026-11-22. So the simulator is compared with the
+// pages, not with what driftline reads.
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
 ajv.addFormat('date-time', (text) => /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text));
 ajv.addFormat('uuid', (text) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text));
@@ -17,7 +18,7 @@ const time = { type: 'string', format: 'date-time' };
 const nullableTime = { type: ['string', 'null'], format: 'date-time' };
 const boolean = { type: 'boolean' };
 
-/** Every documented member is there, and no other: the simulator has to know the whole shape. */
+/** An object with every documented member and no other, because the simulator has to know the whole shape. */
 function exactly(properties: Readonly<Record<string, object>>, optional: readonly string[] = []) {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', properties, required, additionalProperties: false };
@@ -73,7 +74,7 @@ export const adalineDeployment = exactly({
   }),
 });
 
-/** The codes and shapes that the vendor's Python client knows: it raises on any other. */
+/** The codes and shapes that the vendor's Python client knows. The client raises an exception for any other. */
 export const adalineError = exactly({
   error: exactly(
     {
@@ -201,7 +202,7 @@ export const cartesiaError = exactly(
   ['doc_url'],
 );
 
-/** The vendor gives a sample in place of a schema: these are its members. */
+/** The vendor documents no schema, only a sample. These are the members of the sample. */
 const resource = {
   type: 'object',
   properties: {

@@ -79,7 +79,7 @@ test('a path is not normalized before it is matched', async () => {
   expect(reply.split('\r\n')[0]).toBe('HTTP/1.1 404 Not Found');
 });
 
-test('the scenario can change while it runs', async () => {
+test('the scenario can change while the simulator runs', async () => {
   const simulator = await simulate(BOT('1.0'));
   const { get: read } = vendor(simulator, 'chatcaptain');
 
@@ -115,7 +115,7 @@ test('a scenario of two thousand targets is read and served', async () => {
   expect(body.prod.version).toBe('1.1999');
 });
 
-test('it listens only on loopback', async () => {
+test('the simulator listens only on loopback', async () => {
   const started = startSimulator(await toScenario({ version: 1 }), { host: '0.0.0.0' });
 
   await expect(started).rejects.toMatchObject({ problems: [{ code: 'usage' }] });

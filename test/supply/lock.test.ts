@@ -17,9 +17,9 @@ interface Locked {
   readonly engines?: { readonly node?: string };
 }
 
-/** The package, and its documentation as a site, which has a lock file of its own. */
+/** The lock file of the package, and that of the documentation site. */
 const LOCKS = [
-  // All work without their scripts. macOS's `fsevents` would be another, and is optional.
+  // The listed packages work without their install scripts. On macOS there is also `fsevents`, which is optional.
   { folder: '', atLeast: 300, scripted: ['node_modules/esbuild', 'node_modules/protobufjs'] },
   { folder: 'site/', atLeast: 100, scripted: ['node_modules/esbuild'] },
 ];
@@ -31,7 +31,7 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
   const packages = Object.entries(installed);
   const { overrides = {} } = manifest;
 
-  /** Where Node looks for a package: beside, and then above. */
+  /** The package that Node finds from a place: first in the folder itself, then in the folders above. */
   function locked(from: string, name: string): Locked | undefined {
     const found = installed[join(from, 'node_modules', name)];
     const above = from.replace(/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+$/, '');
@@ -56,7 +56,7 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
     const { devDependencies, peerDependencies } = manifest;
     expect(lock.lockfileVersion).toBe(3);
     expect(root).toMatchObject({ devDependencies, ...(peerDependencies && { peerDependencies }) });
-    // An override below one package is an object: npm locks it somewhere below.
+    // An override that is an object applies below one package only, so it is not at the top of the lock file.
     const held = Object.entries(overrides).filter(([, version]) => typeof version === 'string');
     for (const [name, version] of [...Object.entries(devDependencies), ...held]) {
       expect(`${name} ${version}`).toMatch(/ \d+\.\d+\.\d+(-[\w.]+)?$/);
@@ -64,7 +64,7 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
     }
   });
 
-  // npm 10 refuses the lock otherwise; npm 11 does not mind.
+  // npm 10 refuses a lock file that has other versions; npm 11 accepts it.
   it('has the versions that each package asks for', () => {
     const wrong = packages.flatMap(([path, { dependencies = {} }]) => {
       const own = overrides[path.replace(/^.*node_modules\//, '')] ?? {};

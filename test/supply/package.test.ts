@@ -9,7 +9,7 @@ import { folderWith } from '../support/folder.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const folder = folderWith();
 
-/** The very file that would be published, of `dist` as the tests have it. */
+/** Packs the file that would be published, from the `dist` of these tests. */
 const packing = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
 const [packed] = JSON.parse(
   execFileSync('npm', packing, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
@@ -109,7 +109,7 @@ describe('the package', () => {
   });
 
   it('has exactly the chunks that it loads', () => {
-    // Types in comments, `{import('./client.js')}`, load nothing.
+    // A type in a comment, such as `{import('./client.js')}`, loads nothing, so the pattern passes over it.
     const loading = /(?<!\{)(?:\b(?:require|import)\(|\bfrom ?|\bimport ?)["'`]\.\/([\w-]+\.c?js)["'`]/g;
     const reached = new Set<string>(ENTRIES);
     for (const file of reached) {
@@ -133,7 +133,7 @@ describe('the package', () => {
     expect(statSync(join(ROOT, '.ci/run')).mode & 0o111).toBe(0o111);
   });
 
-  it('runs nothing when it is installed, and installs nothing beside itself', () => {
+  it('runs nothing when it is installed, and installs no other package', () => {
     for (const manifest of [text('package.json'), readFileSync(join(ROOT, 'package.json'), 'utf8')]) {
       const { scripts, dependencies, optionalDependencies, bundleDependencies, gypfile } =
         JSON.parse(manifest);
@@ -142,7 +142,7 @@ describe('the package', () => {
         Array(4).fill(undefined),
       );
     }
-    // npm makes up an install script where it finds this file.
+    // If a package has this file, npm runs an install script of its own.
     expect(files).not.toContain('binding.gyp');
   });
 
@@ -169,7 +169,7 @@ describe('the package', () => {
     expect(files.flatMap((file) => credential.exec(text(file))?.[0] ?? [])).toEqual([]);
   });
 
-  it('works where it is unpacked, without anything beside it', () => {
+  it('works in the folder where it is unpacked, without any other package', () => {
     const { version } = JSON.parse(text('package.json'));
     const run = (...words: string[]): string =>
       execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8' }).trim();

@@ -56,7 +56,7 @@ describe('the bill of materials', () => {
     expect(reasons.length).toBeGreaterThan(7);
   });
 
-  it('names each with its locked version and hash', () => {
+  it('names each package with its locked version and hash', () => {
     const { packages } = JSON.parse(read('package-lock.json'));
     for (const { type, name, version, purl, hashes, ...rest } of components) {
       const locked = packages[`node_modules/${name}`];
@@ -72,7 +72,7 @@ describe('the bill of materials', () => {
     }
   });
 
-  it('refers to nothing that it does not list, and lists nothing twice', () => {
+  it('refers only to packages that it lists, and lists each only once', () => {
     const refs = [bill.metadata.component, ...components].map((each) => each['bom-ref']);
     const dependencies: { ref: string; dependsOn: string[] }[] = bill.dependencies;
 
@@ -82,7 +82,7 @@ describe('the bill of materials', () => {
     for (const { dependsOn } of dependencies) for (const ref of dependsOn) expect(refs).toContain(ref);
   });
 
-  it('names the code of others in undici', () => {
+  it('names the third-party code inside undici', () => {
     const undici = components.find(({ name }) => name === 'undici');
 
     expect(undici).toMatchObject({

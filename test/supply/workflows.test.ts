@@ -35,7 +35,7 @@ const jobs = workflows.flatMap(([file, workflow]) =>
   Object.entries(workflow.jobs).map(([name, job]): [string, Job] => [`${file} ${name}`, job]),
 );
 
-/** Lines that name an action, as they stand: the comment behind a commit is a part of the rule. */
+/** The lines that name an action, with their comments, because the rule includes the comment behind a commit. */
 const uses = [...files, 'action.yml'].flatMap((file) =>
   text(file)
     .split('\n')
@@ -44,7 +44,7 @@ const uses = [...files, 'action.yml'].flatMap((file) =>
 );
 
 describe('workflows', () => {
-  it('name every action by a whole commit with its version behind it, and always by the same one', () => {
+  it('name every action by a whole commit id with the version in a comment, and always by the same id', () => {
     const pins = new Map<string, Set<string>>();
     for (const line of uses) {
       const [, name = '', pin = ''] = /^([\w-]+\/[\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(line) ?? [];
@@ -149,7 +149,7 @@ describe('the release', () => {
   it('has an action that runs its own version', () => {
     const { version } = JSON.parse(text('package.json'));
 
-    // Until there is one on npm, it runs its own commit.
+    // Until a version is on npm, the action runs its own commit.
     expect(parse(text('action.yml')).inputs.version.default).toBe(IS_PUBLISHED ? version : '');
   });
 });

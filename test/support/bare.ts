@@ -15,11 +15,14 @@ import { toScenario } from './scenario.ts';
 import { PROVIDER_IDS, PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
 
 /**
- * The vendors behind a bare TCP port: what goes out is written by the test, byte for byte. The right replies are the
- * simulator's, so that a test begins with them and spoils them.
+ * The vendors behind a bare TCP port, on which a test writes every byte itself. The simulator makes the right reply to
+ * each request; a test takes that reply and spoils it.
  */
 
-/** `live`, or the name of the reply that proves that nothing is deployed. Objects of a kind are copies of one. */
+/**
+ * `live`, or the name of the reply that proves that nothing is deployed. All objects of a kind are copies of one
+ * object.
+ */
 export type Kind = string;
 
 interface Read {
@@ -40,7 +43,7 @@ function targetsOf({ live, absent }: Sample): readonly (readonly [Kind, SampleTa
   return [['live', live], ...Object.entries(absent)];
 }
 
-/** The value, in which the objects of a sample have the tests' own names. */
+/** The value with the objects of a sample renamed to the names that these tests use. */
 function renamedObjects<Value extends Json>(sample: Sample, value: Value): Value {
   return targetsOf(sample).reduce(
     (copy, [kind, { object }]) => renamed(copy, object, objectOf(kind, 0)),
@@ -48,7 +51,7 @@ function renamedObjects<Value extends Json>(sample: Sample, value: Value): Value
   );
 }
 
-/** The sample of each vendor. */
+/** A scenario with the samples of all vendors. */
 const SCENARIO = {
   version: 1,
   ...Object.fromEntries([...SAMPLES].map(([id, sample]) => [id, renamedObjects(sample, sample.scenario)])),
@@ -71,7 +74,7 @@ export const VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
   PROVIDERS.map(({ id }) => [id, JSON.stringify(EXPECTED[id]?.version)]),
 );
 
-/** A target's lines: its object's settings, and what stands under its environment. */
+/** The line of a manifest that declares a target: the settings of its object, and this text for its environment. */
 export function declared(name: string, provider: string, object: string, environment: string): string {
   const sample = sampleOf(provider);
   const kind = OBJECT.exec(object)?.[1] ?? 'live';
@@ -88,7 +91,7 @@ export const SECOND_READS: readonly Read[] = [...SAMPLES].flatMap(([provider, { 
   Object.keys(absent).map((kind) => ({ provider, kind })),
 );
 
-/** The code that reads a vendor: for most it is one engine, which reads either objects or lists. */
+/** Which code reads a vendor. For most vendors it is the same engine, in one of two ways: it reads objects or lists. */
 const READERS: ReadonlyMap<string, string> = new Map(
   PROVIDERS.map((provider) => {
     const isList = isDefined(provider) && provider.definition.read.list !== undefined;
@@ -96,7 +99,7 @@ const READERS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** For each kind of object and each piece of code that reads it, one vendor. */
+/** One vendor for each kind of object and each piece of code that reads such an object. */
 export const READ_APART: readonly Read[] = [
   ...new Map(
     [...PROVIDER_IDS.map((provider): Read => ({ provider, kind: 'live' })), ...SECOND_READS].map((read) => [
@@ -106,7 +109,7 @@ export const READ_APART: readonly Read[] = [
   ).values(),
 ];
 
-/** Their vendors. */
+/** The vendors of `READ_APART` whose object is live. */
 export const LIVE_APART = READ_APART.filter(({ kind }) => kind === 'live').map(({ provider }) => provider);
 
 export interface Question {
@@ -122,7 +125,7 @@ export interface Question {
   readonly body: string;
 }
 
-/** What a question for an object of any number has in common. */
+/** The members that are the same in the questions for all objects of a kind, whatever their numbers. */
 type Right = Pick<Question, 'provider' | 'decides' | 'status' | 'body'>;
 
 export type Answer = (socket: Socket, question: Question) => void;
@@ -144,7 +147,9 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
   const questions: Question[] = [];
   const sockets = new Set<Socket>();
 
-  /** The right replies, by a path with the number 0 in it. A reply is for a request with the headers `rest`. */
+  /**
+   * The right replies, each by its path with the number 0 for the object, and for a request with the headers `rest`.
+   */
   const rights = new Map<string, Right & { readonly rest: string }>();
   const rightFor = (path: string, kind: Kind, rest: string): Right => {
     const known = rights.get(path);
@@ -187,7 +192,7 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
-    // The other side is done: so are we, or a socket would stay half open for ever.
+    // The other side has ended. Without this, the socket would stay half open for ever.
     socket.on('end', () => socket.destroy());
     socket.on('data', (chunk) => {
       received += chunk.toString('latin1');
@@ -212,7 +217,7 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
         ]),
       ),
       ...credentials,
-      // A token of an hour, so that a test may have a clock of its own.
+      // A token that the test signs itself and that has no end, so a test may have a clock of its own.
       KORE_CLIENT_ID: '',
       KORE_CLIENT_SECRET: '',
       KORE_JWT: tokenFor(credentials.KORE_CLIENT_ID, credentials.KORE_CLIENT_SECRET),
@@ -233,7 +238,7 @@ function tokenFor(appId = '', secret = ''): string {
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
-/** A reply in the form of HTTP. */
+/** The bytes of a reply in HTTP. */
 export function wired(
   { status, body }: { readonly status: number; readonly body: string | Buffer },
   headers: Readonly<Record<string, string>> = {},
@@ -251,7 +256,7 @@ export function wired(
 
 type BareOptions = RunOptions & { readonly clock?: Clock };
 
-/** A check in this process. The clock, if any, is for tables so long that a vendor's rate limit would slow them. */
+/** Runs a check in this process. A table so long that a vendor's rate limit would slow it brings a clock of its own. */
 export async function checkBare(
   vendors: Pick<BareVendors, 'environment'>,
   deployments: string,
@@ -260,7 +265,7 @@ export async function checkBare(
   return (await declaredFor(vendors, deployments))(vendors, options);
 }
 
-/** For many checks of the same manifest, which is read once. */
+/** Reads a manifest once. The function that it returns checks this manifest, as often as it is called. */
 export async function declaredFor(
   { environment }: Pick<BareVendors, 'environment'>,
   deployments: string,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** Made for this run by the openssl of this computer, if it has one: no key stands in the repository. */
+/** Makes a certificate by the openssl of this computer, if there is one. So the repository contains no private key. */
 export function certificateFor(
   folder: string,
   name: string,

@@ -21,7 +21,7 @@ export interface CheckInputs {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The whole pipeline in this process: real files, real requests to a simulated vendor. */
+/** Runs a whole check in this process, with real files and real requests to a simulated vendor. */
 export async function checked({
   files,
   world,

@@ -14,8 +14,8 @@ export interface Surroundings {
 let previous: Promise<unknown> = Promise.resolve();
 
 /**
- * Does some work with this working folder, and with only these variables and PATH. Both belong to the process, so one
- * call waits for another.
+ * Does some work in this working folder, and with only these variables and PATH. The process has only one working
+ * folder and one set of variables, so each call waits until the calls before it have ended.
  */
 export function surrounded<Result>({ cwd, env }: Surroundings, work: () => Promise<Result>): Promise<Result> {
   const done = previous.then(async () => {
@@ -48,7 +48,7 @@ export function command(args: readonly string[], surroundings: Surroundings): Pr
       return { code: Number(process.exitCode), out: text('stdout'), err: text('stderr') };
     } finally {
       process.exitCode = before.exitCode;
-      // A run listens for as long as its process lives.
+      // A run does not remove its listeners, because it expects its process to end.
       for (const [event, listener] of listeners()) {
         if (!before.listeners.some(([name, each]) => name === event && each === listener))
           process.removeListener(event, listener);

@@ -5,7 +5,9 @@ export interface Limit {
   readonly seconds: number;
 }
 
-/** How vendors count: whether a request may come at this time, in milliseconds. The first one comes at `from`. */
+/**
+ * How vendors count requests: says whether a vendor takes one at this time, in milliseconds. The first comes at `from`.
+ */
 export const COUNTING: Readonly<Record<string, (limit: Limit, from: number) => (now: number) => boolean>> = {
   'a sliding window': ({ requests, seconds }) => {
     const taken: number[] = [];
@@ -16,7 +18,7 @@ export const COUNTING: Readonly<Record<string, (limit: Limit, from: number) => (
       return true;
     };
   },
-  // Its minutes begin in the middle of ours.
+  // The windows of this vendor begin in the middle of those that begin at `from`.
   'a fixed window': ({ requests, seconds }, from) => {
     const start = from - seconds * 500;
     let [current, taken] = [0, 0];
@@ -39,7 +41,9 @@ export const COUNTING: Readonly<Record<string, (limit: Limit, from: number) => (
   },
 };
 
-/** Goes on by more than a minute each time it is asked, and so never meets a limit of some requests a minute. */
+/**
+ * A clock that moves by more than a minute at each look. With it a run never waits for a limit of requests in a minute.
+ */
 export function hastyClock(): Clock {
   let now = Date.now();
   return {

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../src/model/json.ts';
 import { baseUrlSetting, onlyCredential, settingsOf, versionField } from '../../src/providers/common.ts';
 import { type Get, type Provider, path, ReadError, type Settings } from '../../src/providers/contract.ts';
 
-/** A provider as a team may define one: it has no generated validators, and checks its replies itself. */
+/** A provider like one that a team defines: it has no generated validators, and checks its replies itself. */
 export function definedProvider(id: string, variable = `${upper(id)}_TOKEN`): Provider {
   const prefix = `DRIFTLINE_${upper(id)}_`;
   const token = variable.startsWith('DRIFTLINE_') ? variable : `DRIFTLINE_${variable}`;

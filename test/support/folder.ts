@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterFile } from './clean-up.ts';
 
-/** Texts or bytes, by their names below a folder. */
+/** The contents of files, as text or bytes, by their paths below a folder. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** A folder of its own with these files in it, gone after all tests of the file. */
+/** Makes a temporary folder with these files in it. It is removed after all tests of the test file. */
 export function folderWith(files: Files = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   afterFile(() => rmSync(folder, { recursive: true, force: true }));

@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const PRELOAD = fileURLToPath(new URL('./loaded.cjs', import.meta.url));
 
-/** A package, or a part of `src` that could be loaded later or left out. */
+/** A package, or a part of `src` that a run could load later or not at all. */
 export interface Part {
   readonly name: string;
-  /** Its share of the chunks in `dist`: the size of each is divided among its modules by their length. */
+  /**
+   * The share of this part in the chunks of `dist`: the size of a chunk is divided among its modules by their length.
+   */
   readonly bytes: number;
   readonly chunks: readonly string[];
 }
@@ -22,9 +24,9 @@ export interface Loaded {
   readonly bytes: number;
   /** The heaviest first. */
   readonly parts: readonly Part[];
-  /** Modules of Node, without those loaded at its start. */
+  /** Modules of Node, without those that Node loads at its start. */
   readonly builtins: readonly string[];
-  /** The chunks that a chunk was loaded by. */
+  /** The chunks that have loaded this chunk. */
   loadersOf(chunk: string): readonly string[];
 }
 
@@ -85,7 +87,9 @@ function partsOf(chunks: readonly { readonly name: string; readonly bytes: numbe
     .sort((one, other) => other.bytes - one.bytes);
 }
 
-/** Commands, formats and generated validators are loaded one by one, so each is a part; a stage is one part. */
+/**
+ * The part of a module. Each command, provider, format and generated validator is a part; any other stage is one part.
+ */
 function partOf(id: string): string {
   const [, owner] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
   if (owner !== undefined) return owner;

@@ -9,7 +9,7 @@ import { afterTest } from './clean-up.ts';
 import { folderWith } from './folder.ts';
 import { toScenario } from './scenario.ts';
 
-/** Vendors on loopback until the end of the test. */
+/** Serves simulated vendors on loopback until the end of the test. */
 export async function serve(scenario: string | object, now?: () => number): Promise<Simulator> {
   const parsed =
     typeof scenario === 'string'
@@ -23,11 +23,13 @@ export async function serve(scenario: string | object, now?: () => number): Prom
 export interface Situation {
   /** Without `version: 1`. */
   readonly manifest: string;
-  /** A scenario, without `version: 1`. As an object it saves the seconds that YAML takes for a long one. */
+  /**
+   * A scenario, without `version: 1`. A long one is better given as an object, because YAML would take seconds for it.
+   */
   readonly world?: string | object;
   /** The faults of the scenario, without brackets. */
   readonly faults?: string;
-  /** Replaces variables of the simulator. */
+  /** These replace variables that the simulator gives. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly options?: RunOptions;
   readonly now?: () => number;
@@ -38,13 +40,13 @@ export interface Checked {
   readonly simulator: Simulator;
   /** Every target's id, with its status and findings in a few words. */
   readonly verdicts: Readonly<Record<string, string>>;
-  /** That of the first target. */
+  /** The verdict on the first target. */
   readonly verdict: string | undefined;
-  /** The message of its first finding. */
+  /** The message of the first finding of the first target. */
   readonly message: string | undefined;
 }
 
-/** The whole pipeline: a manifest from disk, requests over loopback, a report. */
+/** Runs a whole check: reads the manifest from disk, sends requests over loopback, and makes the report. */
 export async function checkSituation(situation: Situation): Promise<Checked> {
   const { manifest, world = '', faults, environment, options = {}, now = Date.now } = situation;
   const simulator = await serve(
@@ -71,7 +73,10 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
   return { report, simulator, verdicts, verdict: Object.values(verdicts)[0], message };
 }
 
-/** Names the only vendor in its faults: without one they start all vendors, and every key is searched for. */
+/**
+ * The faults, with the vendor of the world in each if there is only one. A fault without a vendor would start all
+ * vendors, and then every text would be searched for all their keys.
+ */
 function faultsOf(world: string | object, faults: string): string {
   const [vendor, another] = [...String(world).matchAll(/^(?!faults|latency)([a-z][\w-]*):/gm)].map(
     ([, id]) => id,

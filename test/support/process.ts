@@ -15,7 +15,7 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   readonly milliseconds: number;
-  /** Not given where the process was killed before it could say. */
+  /** Missing if the process was killed before it could report this. */
   readonly used?: { readonly cpuMs: number; readonly maxRssMb: number };
 }
 
@@ -28,11 +28,11 @@ export interface Started {
   readonly node?: readonly string[];
   /** Also returns the memory and time of the process. */
   readonly measured?: boolean;
-  /** Given the process once it runs. */
+  /** Called with the process as soon as it runs. */
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs the built command line in a process of its own, with these variables and no others of ours. */
+/** Runs the built command line in a process of its own, with these variables, PATH and HOME only. */
 export async function driftline(args: readonly string[], started: Started): Promise<Ended> {
   const { cwd, env = {}, bin = BIN, node = [], measured = false, onStart } = started;
   const began = performance.now();
@@ -60,7 +60,7 @@ export function reportIn({ stdout }: Ended): Report {
   return JSON.parse(stdout);
 }
 
-/** Runs tasks, so many at a time, and gives their results in order. */
+/** Runs a task for each item, `atOnce` of them at a time. The results are in the order of the items. */
 export async function inTurns<Item, Result>(
   items: readonly Item[],
   atOnce: number,

@@ -1,4 +1,4 @@
-/** Starts to measure the processor time of this process; the function returned gives it in milliseconds. */
+/** Begins to measure the processor time of this process. The returned function gives the milliseconds spent since. */
 export function processorTime(): () => number {
   const before = process.cpuUsage();
   return () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * The same inputs in every run, so that a red test is about the change at hand. `FUZZ=1 npm test` draws others, and a
- * fault that it finds becomes a row of a table.
+ * Draws the same inputs in every run, so that a test that fails is about the present change. `FUZZ=1 npm test` draws
+ * other inputs; a fault that they find becomes a row of a table.
  */
 if (process.env.FUZZ === undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: 20_261_128 });
 
@@ -12,8 +12,8 @@ export const runs = (count: number): number => (process.env.MUTATION === undefin
 const SURROGATES = [0xd800, 0xe000] as const;
 
 /**
- * The unit of any text. `unit: 'binary'` has the same characters, but lists all million of them when it is first used,
- * and keeps the list.
+ * Any character, as the `unit` of random texts. The unit 'binary' of fast-check has the same characters, but at its
+ * first use it makes a list of all of them, a million, and keeps it.
  */
 export const character = fc.nat(0x10ffff - SURROGATES[1] + SURROGATES[0]).map(
   (index) => String.fromCodePoint(index < SURROGATES[0] ? index : index - SURROGATES[0] + SURROGATES[1]),

@@ -1,7 +1,7 @@
 import type { Provider } from '../../src/providers/contract.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 
-/** Every built-in provider, loaded: for tests that loop over them. */
+/** Every built-in provider, already loaded, for tests that loop over all of them. */
 export const PROVIDERS: readonly Provider[] = await builtIn().all();
 
 export const PROVIDER_IDS: readonly string[] = builtIn().ids;
@@ -10,10 +10,10 @@ export function providerById(id: string): Provider | undefined {
   return builtIn().get(id);
 }
 
-/** What judges the replies to a provider's reads: one engine does for most vendors. */
+/** Which code judges the replies to a provider's reads. For most vendors it is the same engine. */
 export const judgeOf = ({ read, refusal }: Provider) => `${read}${refusal}`;
 
-/** For each such piece of code, one provider. */
+/** One provider for each piece of code that judges replies. */
 export const JUDGED_APART: readonly string[] = [
   ...new Map(PROVIDERS.map((provider) => [judgeOf(provider), provider.id])).values(),
 ];

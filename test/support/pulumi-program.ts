@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export type Layout = 'npm' | 'pnpm';
 
-/** A program in a folder, with this package installed beside it as a package manager would. */
+/** Writes a program into a folder, and installs this package there as a package manager would. */
 export function writeProgram(folder: string, files: Files, layout: Layout = 'npm'): void {
   install(folder, layout);
   writeFiles(folder, files);
@@ -37,7 +37,7 @@ main: index.mjs
 runtime: { name: nodejs, options: { typescript: false } }
 `;
 
-/** Everything that the engine keeps stays in the program's folder. */
+/** The variables with which the engine keeps all its files in the program's folder. */
 export function engineVariables(folder: string): Readonly<Record<string, string>> {
   const state = join(folder, 'state');
   mkdirSync(state, { recursive: true });

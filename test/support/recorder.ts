@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 
 const END = '\r\n\r\n';
 
-/** A message as it arrived: its lines show any method but GET, and any body. */
+/** A request as it arrived. Its lines would show a method other than GET, and a body. */
 interface Message {
   readonly line: string;
   readonly headers: readonly string[];
@@ -10,7 +10,7 @@ interface Message {
 
 export interface Recorder {
   readonly port: number;
-  /** All that ever arrived, in Latin-1, by connection. */
+  /** All that arrived, in Latin-1, one text for each connection. */
   readonly texts: () => readonly string[];
   readonly connections: () => number;
   /** Data that is not HTTP gives no message. */
@@ -20,8 +20,8 @@ export interface Recorder {
 }
 
 /**
- * A TCP port on loopback that writes down every byte, and answers each request with the same text. It hangs up on a
- * TLS handshake: without an answer, that would take the whole time of an attempt.
+ * A TCP port on loopback that records every byte, and answers each request with the same text. It closes a connection
+ * on which a TLS handshake begins. Without that, the attempt would wait for an answer until its time limit.
  */
 export async function record(answer: string, host = '127.0.0.1'): Promise<Recorder> {
   let received: { text: string }[] = [];

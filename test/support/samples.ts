@@ -16,7 +16,7 @@ export function sampleOf(provider: string, samples = SAMPLES): Sample {
   return sample;
 }
 
-/** Two sections of a scenario as one. */
+/** Merges two sections of a scenario: joins lists, and merges objects. Otherwise the value of `right` counts. */
 export function merged(left: JsonObject, right: JsonObject): JsonObject {
   const entries = Object.entries(right).map(([key, value]): [string, Json] => {
     const other = left[key];

@@ -6,17 +6,17 @@ import { assertFreshDist } from './fresh-dist.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The built package. */
+/** The text of a file that uses the built package. */
 const BUILT = /['"`./]dist\b/;
 const STARTS_PROCESSES = /^import .*'node:child_process'/m;
-/** Sleeps, measures, or raises the timeout, as with `vi.setConfig({ testTimeout: … })`. */
+/** The text of a file that sleeps, measures time, or raises the timeout, as with `vi.setConfig({ testTimeout: … })`. */
 const SLOW =
   /^import .*'node:timers\/promises'|\bsetTimeout\(resolve|\bcpuUsage\(|\bperformance\.now\(|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
 
-/** Measures the memory of its process, or replaces modules: the other files of the process share both. */
+/** The text of a file that measures the memory of its process, or replaces modules. Files in one process share both. */
 const ALONE = /\bmemoryUsage\(|\bvi\.mock\(/;
 
-/** Of the whole program, of the pages, or of the scripts around the source. */
+/** Tests of the whole program, of the pages, or of the scripts. */
 const BESIDE = /^test\/(?:docs|e2e|scripts)\//;
 
 export type Suite = 'alone' | 'built' | 'long' | 'quick';
@@ -40,8 +40,8 @@ export class BySuite extends BaseSequencer {
 }
 
 /**
- * Sorts every test file by its text and that of its helpers. The files of `alone` have a process each, the others
- * share one per worker.
+ * Sorts every test file into a suite, by its text and the texts of its helpers. Each file of `alone` has a process of
+ * its own. The other files of a worker share one process.
  */
 export function suites(): Readonly<Record<Suite, readonly string[]>> {
   const found: Record<Suite, string[]> = { alone: [], built: [], long: [], quick: [] };
@@ -68,7 +68,7 @@ function testFiles(): string[] {
   );
 }
 
-/** The file and the helpers outside of `src` that it imports, directly or not. */
+/** The texts of the file, and of the helpers outside of `src` that it imports, directly or through others. */
 function textsOf(file: string, seen = new Set<string>()): string[] {
   const isSource = file.startsWith(join(ROOT, 'src/')) && !file.endsWith('.test.ts');
   if (isSource || seen.has(file) || !existsSync(file)) return [];

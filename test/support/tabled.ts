@@ -17,7 +17,7 @@ export interface Twins {
   readonly twin: DefinedProvider;
 }
 
-/** The twins have the examples and the errors of the originals: the same replies. */
+/** Each twin gets the examples and the errors of its original, so that both read the same replies. */
 export const TWINS: readonly Twins[] = (await providersFromFiles(FILES, { cwd: FOLDER })).map((twin) => {
   const original = providerById(twin.id.replace(/-twin$/, ''));
   if (original === undefined || !isDefined(original) || !isDefined(twin))

@@ -9,7 +9,7 @@ import {
 } from '../../src/transport/index.ts';
 import { afterTest } from './clean-up.ts';
 
-/** A server on loopback, gone after the test. */
+/** Starts an HTTP server on loopback, until the end of the test. Returns its URL. */
 export async function listen(handler: RequestListener): Promise<string> {
   const server = createServer(handler).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -20,7 +20,7 @@ export async function listen(handler: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The same for bare connections: what becomes of each is the test's to say. */
+/** Starts a TCP server on loopback, until the end of the test. `take` decides what happens on each connection. */
 export async function listenAs(take: (socket: Socket) => unknown): Promise<string> {
   const open = new Set<Socket>();
   const server = createSocketServer((socket) => {
@@ -36,7 +36,7 @@ export async function listenAs(take: (socket: Socket) => unknown): Promise<strin
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A transport with a short temper, closed after the test. */
+/** A transport with a short timeout, which is closed after the test. */
 export function transportWith(options: Partial<TransportOptions> = {}): Transport {
   const transport = createTransport({
     clock: { now: Date.now, random: () => 0 },
@@ -63,7 +63,7 @@ export function callTo(url: string, more: Partial<Call> = {}): Call {
   };
 }
 
-/** What came of it, in a word or two. */
+/** The result of a call in one word: the reason of a failure, or the kind. */
 export function outcome(result: CallResult): string {
   return result.kind === 'failed' ? result.reason : result.kind;
 }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Env } from '../../src/access/policy.ts';
 import { PROVIDERS } from './providers.ts';
 
-/** A key for every variable of a vendor's first set, and other secrets of a CI job. */
+/** A key for every variable of the first credential set of each vendor. */
 export const KEYS: Readonly<Record<string, string>> = Object.fromEntries(
   PROVIDERS.flatMap(({ credentials, credentialSets: [first = []] }) =>
     credentials.filter(({ name }) => first.includes(name)).map(({ variable }) => [variable, keyOf(variable)]),
   ),
 );
-/** No part of it is a word that a report may have. */
+/** A random key. No part of such a key is a word that a report may contain. */
 function keyOf(variable: string): string {
   const digest = createHash('sha256').update(variable).digest('base64url');
   return `${digest.slice(0, 12)}/${digest.slice(12, 20)}+${digest.slice(20, 28)}_=`;
@@ -20,7 +20,7 @@ export const STRANGERS: Readonly<Record<string, string>> = {
   DRIFTLINE_SECRET: 'driftline-secret-8c1f2b',
 };
 
-/** For each vendor a live object, and an object that needs a second read. */
+/** Some vendors, each with a live object. Some have also an object that takes a second read. */
 export const WORLD = `
 chatcaptain:
   keys: ['${KEYS.CHATCAPTAIN_API_KEY}']
@@ -48,7 +48,7 @@ kore:
   bots: { st-1: { publish: v1 } }
 `;
 
-/** Declares all of them with other values, so that a report has findings. */
+/** Declares the objects of `WORLD` with other values, so that a report has findings. */
 export const MANIFEST = `version: 1
 defaults: { undeclared: warn }
 deployments:
@@ -80,7 +80,7 @@ deployments:
     environments: { prod: { expect: { version: v0, resources: [] } } }
 `;
 
-/** Every vendor's base URL at one place, each below a path of its own, as the simulator serves them. */
+/** The variables, with every base URL moved to this host. Each keeps its path, which is another one for each vendor. */
 export function movedTo(url: string, env: Env): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).map(([name, value = '']) => [

@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const require = createRequire(import.meta.url);
 const SERVER = require.resolve('yaml-language-server/bin/yaml-language-server');
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Where the cursor is in a text. */
+/** Marks the place of the cursor in a text. */
 const CURSOR = '‸';
-/** The server has read the schema once it finds the mistake in this text. */
+/** A text with a mistake. When the server finds the mistake, it has read the schema. */
 const PROBE = 'version: 1\nno-such-key: 1\n';
 
 interface Position {
@@ -37,7 +37,7 @@ interface Message {
 }
 
 export interface Editor {
-  /** The offers at the cursor. */
+  /** What the editor offers at the cursor. */
   complete(text: string): Promise<readonly Offered[]>;
   /** The text shown at the cursor, without the line that names the schema. */
   hover(text: string): Promise<string>;
@@ -45,7 +45,7 @@ export interface Editor {
   end(): void;
 }
 
-/** The YAML language server that editors run, over stdio, with one of our schemas. */
+/** Starts the YAML language server that editors run, over stdio, with one of our schemas. */
 export async function openEditor(schema: string): Promise<Editor> {
   const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const url = pathToFileURL(`${ROOT}/schemas/${schema}.schema.json`).href;

@@ -26,7 +26,7 @@ test.each([
   ['in chunks', (body: Buffer) => sending(body, { 'transfer-encoding': 'chunked' })],
   ['in gzip', (body: Buffer) => sending(gzipSync(body, { level: 1 }), { 'content-encoding': 'gzip' })],
   ['in brotli', (body: Buffer) => sending(inBrotli(body), { 'content-encoding': 'br' })],
-])('16 MiB sent %s are read, and one byte more is too large', async (_how, answer) => {
+])('16 MiB that are sent %s are read, and one byte more is too large', async (_how, answer) => {
   expect(await read(answer(jsonOf(BODY_LIMIT)))).toBe('ok');
   expect(await read(answer(jsonOf(BODY_LIMIT + 1)))).toBe('too-large');
 });

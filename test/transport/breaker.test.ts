@@ -84,7 +84,7 @@ test('a host that answers one request in ten never counts as down', async () => 
   const results = await callAll(transport, url, 200);
 
   expect(results.filter(({ kind }) => kind === 'ok')).toHaveLength(20);
-  // A request that is lost on a used connection is sent once more.
+  // There are a few requests more, because one that is lost on a kept connection is sent again.
   expect(transport.requests()).toBeGreaterThanOrEqual(200);
   expect(transport.requests()).toBeLessThanOrEqual(200 + 20);
 });
@@ -103,7 +103,7 @@ test('a host that answers again during the round is read completely', async () =
   expect(new Set(results.map(outcome))).toEqual(new Set(['ok']));
 });
 
-test('a host that is down does not affect another', async () => {
+test('a host that is down does not affect the calls to another host', async () => {
   const url = await listen((_request, response) => response.end('{}'));
   const transport = transportWith({ retries: 0 });
 
@@ -116,7 +116,7 @@ test('a host that is down does not affect another', async () => {
   expect(new Set(up.map(outcome))).toEqual(new Set(['ok']));
 });
 
-test('fewer targets than a round make all their attempts', async () => {
+test('if there are fewer calls than a round has, each call makes all its attempts', async () => {
   const transport = transportWith({ retries: 2 });
 
   const results = await callAll(transport, await closedPort(), 10);
@@ -154,7 +154,7 @@ test('a host that is down is probed by one request at a time, with longer and lo
   expect(await breaker.acquire('h')).toBeUndefined();
 });
 
-test('a caller that ends without a request makes room for another', async () => {
+test('a caller that ends without a request lets another caller begin', async () => {
   const breaker = createCircuitBreaker<string>(4, { now: () => 0, random: () => 0 });
   for (const caller of ['a', 'b', 'c', 'd']) await breaker.acquire(caller);
   const waiting = breaker.acquire('e');

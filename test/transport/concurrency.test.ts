@@ -8,7 +8,7 @@ import { checkSituation } from '../support/pipeline.ts';
 import fc from '../support/property.ts';
 import { callTo, listen, listenAs, transportWith } from '../support/transport.ts';
 
-/** The times at which these requests are sent. Only they move the clock, and replies take no time. */
+/** The times at which requests are sent. `arrivals` are the pauses before them, the only time that passes. */
 function sendTimes(
   limits: readonly { requests: number; seconds: number }[],
   arrivals: readonly number[],
@@ -71,7 +71,7 @@ test.each(Object.keys(COUNTING))(
   },
 );
 
-test('two limits are kept side by side', () => {
+test('two limits for the same requests are both kept', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 50, maxLength: 150 }), (arrivals) => {
       const times = sendTimes(
@@ -110,7 +110,7 @@ test('without a limit nothing waits', () => {
   expect(sendTimes([], [0, 0, 0])).toEqual([0, 0, 0]);
 });
 
-test('a request that has no turn within the run is a timeout, and is not sent', async () => {
+test('a request whose turn would come after the end of the run is a timeout, and is not sent', async () => {
   const seen: string[] = [];
   const url = await listen((request, response) => {
     seen.push(request.url ?? '');
@@ -137,7 +137,7 @@ test('requests that arrive late, such as the first of a run, count from their ar
     arrivals.push(performance.now());
     response.end('{}');
   });
-  // A new connection takes a while, as a handshake does; an open one takes none.
+  // The vendor takes each new connection only after a while, as if there were a handshake.
   const url = await listenAs((socket) => setTimeout(() => vendor.emit('connection', socket), 300));
   const transport = transportWith();
 
@@ -162,7 +162,7 @@ test('two credentials have separate limits', async () => {
   expect(results.map(({ kind }) => kind)).toEqual(['ok', 'ok']);
 });
 
-/** How many requests the limiter lets through. */
+/** Asks the limiter for many requests. Returns a growing list of those that it lets through. */
 function fill(lane: ReturnType<typeof createConcurrencyLimiter>, wanted = 200) {
   const leaves: (() => void)[] = [];
   for (let index = 0; index < wanted; index += 1) void lane.acquire().then((leave) => leaves.push(leave));
@@ -263,7 +263,7 @@ test('a vendor that takes only eight requests at once is read completely', async
   expect(simulator.rateLimited).toBeGreaterThan(0);
 });
 
-test('equal requests of a run are sent once, different ones each', async () => {
+test('equal requests of a run are sent only once', async () => {
   const { simulator } = await checkSituation({
     manifest: `
 deployments:
@@ -289,7 +289,7 @@ deployments:
   expect(report.summary).toMatchObject({ unknown: 3, requests: 1 });
 });
 
-test.each([429, 503])('a %i halves the requests at once', async (status) => {
+test.each([429, 503])('after replies of %i, half as many requests are sent at once', async (status) => {
   let [arrived, inFlight, answered, most] = [0, 0, 0, 0];
   const url = await listen((_request, response) => {
     arrived += 1;

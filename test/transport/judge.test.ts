@@ -21,7 +21,7 @@ async function told(
     : `${result.kind === 'failed' ? result.reason : result.kind}: ${result.message}`;
 }
 
-describe('a reply that is an HTML page is reported as one', () => {
+describe('a reply that is an HTML page is reported as a page', () => {
   test.each([
     ['a doctype', '<!DOCTYPE html><title>Just a moment...</title>'],
     ['a comment first', '<!-- cached -->\n<HTML><body>Sign in</body></HTML>'],
@@ -65,7 +65,7 @@ describe('a reply that is an HTML page is reported as one', () => {
   test.each([
     ['text/html', 'upstream connect error'],
     ['text/xml', '<error>no</error>'],
-  ])('a text of type %s without HTML is not reported as one', async (type, body) => {
+  ])('a text of type %s without HTML is not reported as a page', async (type, body) => {
     expect(await told(502, body, { 'content-type': type })).toBe(
       `server-error: the vendor answered 502: ${body}`,
     );
@@ -112,7 +112,7 @@ describe('the explanation in an error body', () => {
     expect(saidInError(body as never)).toBe(said);
   });
 
-  test('is added once to the explanation of a provider', async () => {
+  test('is added to the explanation of a provider, unless that has the same words', async () => {
     const body = JSON.stringify({ message: 'no access\nto agent 7' });
     const refusing = (message: string) => ({ refusal: () => ({ reason: 'forbidden' as const, message }) });
 
@@ -124,7 +124,7 @@ describe('the explanation in an error body', () => {
     );
   });
 
-  test("is the provider's own reading, or the general one if that finds nothing", async () => {
+  test('is what the provider reads from the body, or what driftline finds if the provider reads nothing', async () => {
     const body = JSON.stringify({ reason: 'general', own: 'particular' });
 
     expect(await told(400, body, {}, { errorMessage: () => 'particular' })).toMatch(/400: particular$/);
@@ -132,7 +132,7 @@ describe('the explanation in an error body', () => {
     expect(await told(400, body)).toMatch(/400: general$/);
   });
 
-  test('may be plain text: it is cut, and shows no credential', async () => {
+  test('may be plain text, which is cut and shows no credential', async () => {
     const text = await told(400, `bad request with ${KEY} ${'x'.repeat(100_000)}`, {
       'content-type': 'text/plain',
     });

@@ -55,23 +55,26 @@ test.each([
   ['302 Found', 1, 'answered 302'],
   ['502 Bad Gateway', 3, 'answered 502 (after 3 attempts)'],
   ['503 Busy', 3, 'answered 503 (after 3 attempts)'],
-])('a proxy that answers %s is asked %i times, and the message names it', async (status, times, told) => {
-  const proxy = await proxyThat(answering(status));
-  const transport = through(proxy.url);
+])(
+  'a proxy that answers %s is asked %i times, and the message has its host and its answer',
+  async (status, times, told) => {
+    const proxy = await proxyThat(answering(status));
+    const transport = through(proxy.url);
 
-  const message = await messageThrough(transport);
+    const message = await messageThrough(transport);
 
-  expect(message).toBe(
-    `network: the proxy ${proxy.host} refused a tunnel to api.vendor.example:443 and ${told}`,
-  );
-  expect(proxy.asked).toHaveLength(times);
-  expect(transport.requests()).toBe(times);
-  expect(proxy.asked[0]).toMatch(/^CONNECT api\.vendor\.example:443 HTTP\/1\.1\r\n/);
-  expect(proxy.asked[0]).toContain(
-    `proxy-authorization: Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`,
-  );
-  expect(message).not.toContain(PASSWORD);
-});
+    expect(message).toBe(
+      `network: the proxy ${proxy.host} refused a tunnel to api.vendor.example:443 and ${told}`,
+    );
+    expect(proxy.asked).toHaveLength(times);
+    expect(transport.requests()).toBe(times);
+    expect(proxy.asked[0]).toMatch(/^CONNECT api\.vendor\.example:443 HTTP\/1\.1\r\n/);
+    expect(proxy.asked[0]).toContain(
+      `proxy-authorization: Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`,
+    );
+    expect(message).not.toContain(PASSWORD);
+  },
+);
 
 test.each([
   ['closes', (socket: Socket) => socket.end()],

@@ -73,7 +73,7 @@ test('a message has the number of attempts if there were several', async () => {
   expect(await messageWith(3)).toBe('the vendor answered 500 (after 4 attempts)');
 });
 
-test('404 after a retry has the number of attempts as well', async () => {
+test('the message of a 404 after a retry has the number of attempts too', async () => {
   const statuses = [500];
   const url = await listen((_request, response) => {
     response.writeHead(statuses.shift() ?? 404).end('{}');
@@ -93,7 +93,7 @@ test('--retries 0 means one attempt', async () => {
   expect(seen).toHaveLength(1);
 });
 
-test('the report has the answer to the last attempt', async () => {
+test('the result is the answer to the last attempt', async () => {
   const statuses = [500, 503, 429];
   const url = await listen((_request, response) => {
     response.writeHead(statuses.shift() ?? 200, { 'retry-after': '0' }).end('{}');
@@ -148,7 +148,7 @@ test.each([
   );
 });
 
-test('a wait past the end of the run is not made', async () => {
+test('the run does not wait if the wait would last beyond its end', async () => {
   const { url, seen } = failing(1, answer(429, { 'retry-after': '5' }));
 
   const result = await transportWith({ deadline: Date.now() + 4_000 }).call(callTo(await url));

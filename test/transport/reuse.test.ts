@@ -54,7 +54,7 @@ test.each(ENDS)('a fresh connection that is %s counts as broken', async (_what, 
   expect([vendor.connections(), vendor.requests(), transport.requests()]).toEqual([1, 1, 1]);
 });
 
-test('a kept and then a fresh connection that end are one attempt', async () => {
+test('a kept connection that ends, and then a fresh one that ends, count as one attempt', async () => {
   let isUp = true;
   const vendor = await vendorThat(
     (socket) => socket.destroy(),
@@ -72,7 +72,7 @@ test('a kept and then a fresh connection that end are one attempt', async () => 
   expect(vendor.requests()).toBe(3);
 });
 
-test('a kept connection that ends in a reply counts as broken', async () => {
+test('a kept connection that ends inside a reply counts as broken', async () => {
   const vendor = await vendorThat((socket) => socket.write('HTTP/1.1 2', () => socket.destroy()));
   const transport = transportWith({ retries: 0 });
 

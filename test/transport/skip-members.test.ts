@@ -14,7 +14,7 @@ function skip(chunks: readonly Uint8Array[], names: readonly string[] = ['build_
   return filter.kept().toString();
 }
 
-/** The result for the text, split in two at every place and byte by byte. */
+/** The result for the text. It must be the same for the whole text, for two parts of it, and byte by byte. */
 function skipSplit(text: string, names?: readonly string[]): string {
   const bytes = Buffer.from(text);
   const whole = skip([bytes], names);
@@ -81,14 +81,14 @@ test('several members are skipped, with long and short names', () => {
   );
 });
 
-/** The same on the parsed value. */
+/** What skipping `build_logs` must do, done on the parsed value. */
 function withoutLogs(value: Json): Json {
   return JSON.parse(JSON.stringify(value), (key, each) =>
     key === 'build_logs' && typeof each === 'string' ? null : each,
   );
 }
 
-test('any document becomes what JSON.parse returns without these texts', () => {
+test('any document becomes its parsed value with null for each skipped text', () => {
   const key = fc.oneof(
     fc.constantFrom('build_logs', 'build_log', 'id', '"', '\\'),
     fc.string({ unit: character }),
@@ -160,13 +160,13 @@ test('the kept text has a limit, and a skipped text counts as the four letters o
   expect(filter.add(Buffer.from(' '))).toBe(false);
 });
 
-test('50 MB take at most seconds of processor time, whatever they contain', () => {
+test('50 MB take less than two seconds of processor time, whatever they contain', () => {
   for (const unit of ['x', '\\"', '\\\\', '"build_logs":"x",', '"build_logs",']) {
     const filter = createSkipMembers(['build_logs'], 4 * MANY);
     const chunk = Buffer.from(unit.repeat(Math.ceil(65_536 / unit.length)));
     filter.add(Buffer.from('[{"build_logs":"'));
     const spent = processorTime();
-    // These two are as long as the limit of kept text allows.
+    // Texts with the name in them are kept, so there can be no more of them than the limit of kept text allows.
     const bytes = unit.includes('build') ? 3e6 : 50e6;
     for (let sent = 0; sent < bytes; sent += chunk.length) filter.add(chunk);
     const milliseconds = spent();

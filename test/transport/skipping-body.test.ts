@@ -44,7 +44,7 @@ test.each([
   ['in deflate without a header', sending(deflateRawSync(LONG, FAST), { 'content-encoding': 'Deflate' })],
   ['in brotli', sending(IN_BROTLI, { 'content-encoding': 'br' })],
   ['in two codings', sending(gzipSync(deflateSync(LONG, FAST)), { 'content-encoding': 'deflate, gzip' })],
-])('20 MiB of skipped text, more than may be kept, are read, sent %s', async (_how, answer) => {
+])('20 MiB of text to skip, more than may be kept, are read if they are sent %s', async (_how, answer) => {
   const result = await read(answer);
 
   expect(result).toEqual({ kind: 'ok', body: new Array(20).fill(KEPT) });
@@ -58,7 +58,7 @@ function inMembers(bytes: Buffer): Buffer {
 test.each([
   ['plainly', (body: Buffer) => sending(body, {})],
   ['in gzip', (body: Buffer) => sending(gzipSync(body, FAST), { 'content-encoding': 'gzip' })],
-])('16 MiB of kept text sent %s are read, and one byte more is too large', async (_how, answer) => {
+])('16 MiB of kept text that are sent %s are read, and one byte more is too large', async (_how, answer) => {
   const head = '{"build_logs":null,"rest":"';
   const rest = (bytes: number) =>
     Buffer.from(
@@ -72,7 +72,7 @@ test.each([
   });
 });
 
-test('reading a body without an end stops at its own limit, skipped or not', () => {
+test('reading a body without an end stops at a limit for all bytes, kept or skipped', () => {
   const body = createSkippingBody(['build_logs'], 2 * MIB);
   const chunk = Buffer.alloc(MIB / 2, 'x');
 
@@ -83,7 +83,7 @@ test('reading a body without an end stops at its own limit, skipped or not', () 
   expect(body.add(chunk)).toMatchObject({ reason: 'too-large' });
 });
 
-test('a few bytes that decompress without an end stop at that limit too', async () => {
+test('reading a few bytes that decompress without an end stops at the limit for all bytes too', async () => {
   const body = createSkippingBody(['build_logs'], 2 * MIB);
   const spent = processorTime();
 
@@ -92,7 +92,7 @@ test('a few bytes that decompress without an end stop at that limit too', async 
   for (let count = 0; count < 30; count += 1) body.add(BOMB);
 
   expect(await body.whole()).toMatchObject({ reason: 'too-large' });
-  // Decompressing all of them would take longer.
+  // Decompressing the whole body would take longer.
   const milliseconds = spent();
   expect(milliseconds).toBeLessThan(1_000);
 });
@@ -130,7 +130,7 @@ test('a reply that ends inside a skipped text is a fault too', async () => {
   expect(outcome(await read(sending(Buffer.from('[{"build_logs":"cut'), {})))).toBe('malformed-response');
 });
 
-test('50 MB of logs cost seconds of processor time', async () => {
+test('50 MB of logs cost less than two seconds of processor time', async () => {
   const item = Buffer.from(`${JSON.stringify({ id: 'a', build_logs: 'line\n"quoted"\n'.repeat(4_000) })},`);
   const spent = processorTime();
 
@@ -145,7 +145,7 @@ test('50 MB of logs cost seconds of processor time', async () => {
     more();
   });
 
-  // The server is in this process too.
+  // This includes the time of the server, which runs in this process too.
   const milliseconds = spent();
   expect(outcome(result)).toBe('ok');
   expect(milliseconds).toBeLessThan(2_000);

@@ -55,9 +55,9 @@ test('a host that speaks plain HTTP is reported as one without TLS', async () =>
 const certificate = certificateFor(folderWith(), 'localhost', '2');
 
 test.skipIf(certificate === undefined).each([
-  ['a certificate of its own', {}, 'is self-signed'],
+  ['a self-signed certificate', {}, 'is self-signed'],
   [
-    'an old TLS alone',
+    'only old versions of TLS',
     { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
     'old version of TLS',
   ],

@@ -39,20 +39,20 @@ const edited = fc
   });
 
 describe('a patch', () => {
-  it('gives the same result as the edits, also with git', async () => {
+  it('that git applies gives the same result as the edits', async () => {
     const wanted = new Map<string, string>();
     const patches: string[] = [];
     for (const [index, [before, edits]] of fc.sample(edited, 200).entries()) {
       const after = applyEdits(before, edits);
       const name = `file ${index}.yaml`;
       const patch = await patchOf(name, before, edits);
-      // Git refuses a patch of an empty file without modes.
+      // Git refuses a patch from or to an empty file if the patch has no modes.
       if (before === after || before === '' || after === '') continue;
       writeFileSync(join(folder, name), before);
       wanted.set(name, after);
       patches.push(patch);
     }
-    // One process for all.
+    // One process of git applies all patches.
     execFileSync('git', ['apply', '--whitespace=nowarn'], {
       cwd: folder,
       input: patches.join(''),

@@ -56,7 +56,7 @@ const { tree } = fc.letrec<{ tree: Json }>((tie) => ({
   ),
 }));
 
-/** The same value with one part of it changed, or another value. */
+/** Two values. The second is the first with some parts changed, or another value. */
 const pair = fc
   .tuple(tree, tree, fc.infiniteStream(fc.nat(9)))
   .map(([old, other, dice]): [Json, Json] => [old, changed(old, other, () => dice.next().value ?? 0)]);
@@ -109,7 +109,7 @@ function edited(text: string, old: Json, now: Json): string | undefined {
 }
 
 describe('a value in a YAML file', () => {
-  it('is replaced at once, however deep it is nested', () => {
+  it('is replaced quickly, however deep it is nested', () => {
     const nested = (value: Json) => Array.from({ length: 60 }).reduce<Json>((inner) => ({ a: inner }), value);
     const text = String(new Document({ top: nested(1) }));
 

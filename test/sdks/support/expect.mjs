@@ -1,4 +1,4 @@
-/** Tries one call of an SDK. One that is refused, or answers otherwise, makes the program end with 1. */
+/** Tries one call of an SDK. If it is refused, or its result does not pass `check`, the program ends with 1. */
 export async function expect(what, read, check) {
   try {
     const result = await read();
