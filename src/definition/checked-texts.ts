@@ -46,6 +46,11 @@ const POINTERS = [
     'environments.name',
   ],
   ...['read.absent.without', 'read.absent.archived.at', 'discover.settings', 'discover.name'],
+  ...['discover.unless', 'discover.environments.list', 'discover.environments.name'],
+  'discover.environments.unless',
+  ...['read', 'discover', 'discover.environments'].flatMap((list) =>
+    ['next', 'last', 'more', 'page.more', 'offset.more'].map((part) => `${list}.pages.${part}`),
+  ),
 ];
 
 /** Every text that may have settings. */
@@ -64,7 +69,11 @@ function pointers(given: Given): Placed {
       ]),
     ],
   );
-  return [...ofFields, ...textsAt(given, POINTERS)];
+  const ofSecondRead = Object.keys(given.read?.absent?.has ?? {}).map((pointer): Placed[number] => [
+    ['read', 'absent', 'has', pointer],
+    pointer,
+  ]);
+  return [...ofFields, ...ofSecondRead, ...textsAt(given, POINTERS)];
 }
 
 /** Reports what texts, headers and query parameters must not contain. */

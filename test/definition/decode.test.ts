@@ -113,6 +113,24 @@ test.each<[from: string, to: string, mistake: string]>([
   expect(mistakesIn(HUB.replace(from, to))).toContain(mistake);
 });
 
+const DISCOVER = 'settings: { prompt: /name } }';
+test.each([
+  ['exists: "/prompts/{prompt}" }', 'exists: "/prompts/{prompt}", has: { "/{label}/id": "" } }'],
+  ['item: /data', 'list: /data\n  pages: { next: "/{label}", query: cursor }'],
+  ['item: /data', 'list: /data\n  pages: { page: { query: page, more: "/{label}" } }'],
+  [DISCOVER, `unless: ["/{label}/old"], ${DISCOVER}`],
+  [DISCOVER, `environments: { list: "/{label}", name: /name }, ${DISCOVER}`],
+  [DISCOVER, `environments: { list: /all, name: "/{label}" }, ${DISCOVER}`],
+  [DISCOVER, `environments: { list: /all, name: /name, unless: ["/{label}"] }, ${DISCOVER}`],
+])('a setting in a pointer that takes none is a mistake: in place of %j, %j', (from, to) => {
+  expect(HUB).toContain(from);
+  expect(mistakesIn(HUB.replace(from, to))).toEqual([
+    expect.stringMatching(
+      /^\d+:\d+ this pointer contains the setting "label", which would not be filled in$/,
+    ),
+  ]);
+});
+
 test.each<[written: string, read: unknown]>([
   ['{ next: /next, query: cursor }', { next: '/next', query: 'cursor' }],
   ['{ next: /next, query: cursor, more: /more }', { next: '/next', query: 'cursor', more: '/more' }],
