@@ -40,7 +40,7 @@ export interface Left extends Item {
 /** Edits that belong together, and what must hold after them. */
 export interface Proposal {
   readonly items: readonly Item[];
-  /** The file, all symbolic links followed. */
+  /** The path of the file after all symbolic links are followed. */
   readonly path: string;
   readonly edits: readonly Edit[];
   readonly intents: readonly Intent[];

@@ -21,7 +21,7 @@ export interface Sharing {
 interface SharedPlace {
   /** Equal for all users of the value. */
   readonly key: string;
-  /** The file, all symbolic links followed. */
+  /** The path of the file after all symbolic links are followed. */
   readonly path: string;
 }
 

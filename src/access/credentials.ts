@@ -149,7 +149,7 @@ const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|A
 /** No vendor issues shorter credentials, and many settings are shorter. */
 const SHORTEST = 8;
 
-/** The part that decides which variables are the provider's. */
+/** The part of a credential scope that says which variables belong to the provider. */
 interface VariableScope extends Pick<CredentialScope, 'variablePrefixes'> {
   readonly credentials: readonly { readonly variable: string }[];
 }

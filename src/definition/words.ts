@@ -142,7 +142,7 @@ export const rateLimit = mapped(
   record(
     required({
       requests: say(countText, 'How many requests, such as 60.'),
-      per: say(seconds, 'In how long, such as 1m.'),
+      per: say(seconds, 'The period of this limit, such as 1m.'),
     }),
   ),
   ({ requests, per }) =>

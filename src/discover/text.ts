@@ -66,14 +66,18 @@ export function flowMembers(entries: readonly Entry[]): string[] {
   });
 }
 
-/** The comments on environments that flowMembers cannot write, one text for each environment. */
+/** The comments on deployments and environments that flowMembers cannot write, one text for each. */
 export function remarks(entries: readonly Entry[]): string[] {
-  return entries.flatMap(({ deployment, live }) =>
-    deployment.environments.flatMap(({ name }) => {
-      const { comment } = live(name);
-      return comment === undefined ? [] : [`${visible(`${deployment.name}/${name}`)}: ${shown(comment)}`];
-    }),
-  );
+  return entries.flatMap(({ deployment: { name, note, environments }, live }) => [
+    ...remark(name, note),
+    ...environments.flatMap((environment) =>
+      remark(`${name}/${environment.name}`, live(environment.name).comment),
+    ),
+  ]);
+}
+
+function remark(of: string, comment: string | undefined): string[] {
+  return comment === undefined ? [] : [`${visible(of)}: ${shown(comment)}`];
 }
 
 function environmentText({ settings }: PlannedEnvironment, { version, deployed }: Live, name = key): string {

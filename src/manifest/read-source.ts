@@ -45,7 +45,7 @@ export function readSource(file: string, from: Origin, problems: Problem[]): Sou
       const astray = real === undefined ? undefined : whyNotFollowed(file, repository);
       if (astray !== undefined) {
         const hint = 'name the file itself, from a folder that is not a link';
-        return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
+        return fail('unreadable-file', `after all symbolic links are followed, the file ${astray}`, hint);
       }
       // A file that does not exist yet is given by its own path.
       const given = texts?.get(real ?? file);

@@ -94,7 +94,7 @@ export function noAnswer({ code }: Pick<Answer, 'code'>, timeLimitMs = TIME_LIMI
   return code === 'timeout' ? `git gave no answer within ${timeLimitMs} ms` : undefined;
 }
 
-/** The commit that git printed, and nothing else. */
+/** The commit, if it is all that git printed. Otherwise undefined. */
 export function commitOf({ output }: Answer): string | undefined {
   return /^([0-9a-f]{40,64})\s*$/.exec(output)?.[1];
 }

@@ -89,7 +89,7 @@ function decimal(number: string): string {
   return `${sign}${padded.slice(0, length)}e${Number(exponent) - fraction.length + padded.length - length}`;
 }
 
-/** A number that parses to `Infinity`. No number that a double can keep does so. */
+/** Parses to `Infinity`. No number that fits into a double does. */
 const OVERFLOW = '1e999';
 
 /** Parses once more with `OVERFLOW` in place of each of these numbers, and turns every `Infinity` into `NaN`. */

@@ -237,7 +237,7 @@ test.each([
   ['UnrecognizedClientException', 'unauthorized'],
   ['InvalidSignatureException', 'unauthorized'],
   ['AccessDeniedException', undefined],
-])('reads the header %s before the text', (name, reason) => {
+])('the error that the header names counts more than the message: %s', (name, reason) => {
   const lexProvider = providerById('lex');
   const body = { message: 'The security token included in the request is expired' };
 

@@ -12,7 +12,7 @@ const common = {
     oneOrMore(
       record({
         requests: say(count, 'How many requests.'),
-        per: say(duration, 'In which time, such as 60s.'),
+        per: say(duration, 'The period of this limit, such as 60s.'),
         retryAfter: say(headerText, 'The Retry-After header of a 429.'),
       }),
     ),

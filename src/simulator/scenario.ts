@@ -18,7 +18,10 @@ export interface Scenario {
   readonly latency: number;
   /** The vendors that the scenario names. */
   readonly worlds: readonly World[];
-  /** The base URL variable and the prefix of every vendor. A vendor that the scenario does not name serves nothing. */
+  /**
+   * The path prefix of every vendor, by the name of its base URL variable. A vendor that the scenario does not name
+   * serves nothing.
+   */
   readonly places: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
 }

@@ -121,7 +121,10 @@ async function codeOf(...argv: string[]): Promise<unknown> {
 
 const GRACE_MS = 800;
 
-/** Replaces what would end this process. Records each such call, and delays what is due after the grace time. */
+/**
+ * Replaces and records the calls that would end this process. A timer of the grace time only runs when the test calls
+ * `afterGrace`.
+ */
 function endings() {
   const ended: unknown[] = [];
   const note = (what: unknown) => {

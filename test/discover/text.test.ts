@@ -200,6 +200,30 @@ describe('what is written', () => {
     );
   });
 
+  it('says what a flow mapping cannot have as a comment: the notes of deployments and environments', () => {
+    const deployment = {
+      name: 'bot',
+      settings: { agentId: 'a' },
+      note: 'two names for one agent',
+      environments: [{ name: 'prod', settings: {} }],
+    };
+    const entry = {
+      deployment,
+      owner: { provider: 'cartesia' },
+      live: () => ({ comment: 'nothing is live' }),
+    };
+    const merged = (yaml: string) => withEntries(yaml, [entry], 'driftline.yaml');
+
+    expect(merged('{ "version": 1, "deployments": {} }').remarks).toEqual([
+      'bot: two names for one agent',
+      'bot/prod: nothing is live',
+    ]);
+    expect(merged('version: 1\ndeployments:\n  old: {}\n')).toMatchObject({
+      text: expect.stringMatching(/# two names for one agent\n[^]*# nothing is live\n/),
+      remarks: [],
+    });
+  });
+
   it('is not added if deployments is an alias', () => {
     expect(() => withEntries('version: 1\nx-a: &a {}\ndeployments: *a\n', [], 'driftline.yaml')).toThrow(
       /is not written out as a mapping/,

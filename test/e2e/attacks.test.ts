@@ -320,7 +320,7 @@ function expectHarmless(given: readonly Case[], report: Report): ReadonlySet<Cas
     expect(headers[0]).toBe(`host: 127.0.0.1:${vendor.port}`);
     for (const owner of owners) asked.add(owner);
   }
-  // Each answered case requested its own object, and no other.
+  // Each answered case requested its own object.
   const answered = report.targets.filter(
     ({ status, findings }) => status !== 'unknown' || findings.some(({ reason }) => reason === 'not-found'),
   );

@@ -491,7 +491,7 @@ describe('a reply or fault that is repeated some hundred times', () => {
         await Promise.all([check(vendors, { clock: hastyClock() }), wait(silent, { timeoutMs: 20 })]);
         for (const { questions } of [vendors, silent]) {
           met += new Set(questions.map(({ provider, number }) => `${provider} ${number}`)).size;
-          // Empties the server's log of questions, which is no leak of driftline.
+          // Empties the server's log of requests. Otherwise its growth would count as a leak of driftline.
           (questions as unknown[]).length = 0;
         }
       }

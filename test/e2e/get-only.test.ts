@@ -103,7 +103,7 @@ const RUNS: readonly Run[] = [
   bin('check', ['check']),
   small('check, some', ['check', '-e', 'prod', '-p', 'kore', '-f', 'json']),
   bin('check, a shard', ['check', '--shard', '1/2', '-o', 'json=1.json']),
-  bin('status', ['status']),
+  small('status', ['status']),
   small('status as json', ['status', '-f', 'json']),
   small('discover, cartesia', ['discover', 'cartesia']),
   small('discover, astropods', ['discover', 'astropods', 'account=acme', '--write', 'new.driftline.yaml']),

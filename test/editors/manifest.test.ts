@@ -94,7 +94,11 @@ describe('an editor with the schema of manifests', () => {
   test.each([
     ['a setting', chat('').replace('chatbotId', 'chatbot‸Id'), /^Id of the chatbot/],
     ['a deployment', chat('').replace('  a:', '  a‸:'), /^One chatbot, agent or prompt/],
-    ['environments', environments('      prod: "2"\n').replace('envir', 'envir‸'), /^Where the deployment runs/],
+    [
+      'environments',
+      environments('      prod: "2"\n').replace('envir', 'envir‸'),
+      /^Where the deployment runs/,
+    ],
     ['an environment', environments('      pr‸od: "2"\n'), /^Short for .*version number that is deployed/],
     [
       'a field',

@@ -141,7 +141,7 @@ describe('a path that is not a file of the repository', () => {
         );
         expect([path, JSON.stringify(told)]).toEqual([
           path,
-          expect.stringMatching(/all symbolic links followed, (lies outside|leads to \.git)/),
+          expect.stringMatching(/all symbolic links are followed, the file (lies outside|leads to \.git)/),
         ]);
         expect(JSON.stringify(told), path).not.toMatch(SECRET);
       }

@@ -356,14 +356,17 @@ describe('a Manifest', () => {
     ['a file that is not there', { path: 'nope.yaml' }, 'there is no file nope.yaml'],
     ['an argument that does not exist', { path: 'x', enviroments: ['prod'] }, 'did you mean "environments"?'],
     ['a number that was written differently', { path: 'x', vars: { V: 2.1 } }, 'vars.V is the number 2.1'],
-  ])('fails on %s, in the check of a resource with the name of the Manifest', async (_, inputs, message) => {
-    const { failures } = await engine.construct(inputs);
-    await engine.configure();
-    engine.leaveOut(() => true);
+  ])(
+    'fails on %s: in the check of a child with the name of the Manifest, or at once if the engine leaves that child out',
+    async (_, inputs, message) => {
+      const { failures } = await engine.construct(inputs);
+      await engine.configure();
+      engine.leaveOut(() => true);
 
-    expect(failures).toEqual([expect.stringContaining(message)]);
-    await expect(engine.construct(inputs)).rejects.toThrow(message);
-  });
+      expect(failures).toEqual([expect.stringContaining(message)]);
+      await expect(engine.construct(inputs)).rejects.toThrow(message);
+    },
+  );
 
   it('has children that a refresh compares with the current file', async () => {
     const path = manifest('{ prod: "2.1" }');

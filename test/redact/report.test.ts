@@ -72,7 +72,7 @@ it('hides a numeric key that JSON has rounded', () => {
   });
 });
 
-it('shows a secret that the given texts spell out, and hides it where they do not', () => {
+it('shows a secret as it stands in the given texts, and hides its other forms; without these texts, hides it too', () => {
   const redactor = createRedactor();
   redactor.add('Winter 2026 Berlin!');
   const redact = redactor.redact.except?.(() => ['bot-Winter 2026 Berlin!']) ?? redactor.redact;

@@ -147,7 +147,7 @@ it('shows both texts of a difference in every format that has room for them', ()
   }
 });
 
-describe('the counts of a report with every code equal the numbers of its rows', () => {
+describe('in a report that has every code, each count is the number of its rows', () => {
   const { summary, targets } = REPORT;
   const rows = (text: string) => targets.filter((target) => statusText(target) === text).length;
   const words = [...new Set(targets.map(statusText))];

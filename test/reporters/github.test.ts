@@ -74,6 +74,11 @@ describe('the github format', () => {
       expect.stringContaining('waived until 2026-12-31'),
       expect.stringContaining('after the merge: deploy 2.3'),
     ]);
+
+    const waiver = { field: 'version', until: '2026-12-31', reason: 'r', daysLeft: 1 };
+    const lenient = finding('field-differs', { severity: 'warning', field: 'version', waiver });
+    const sample = report([target({ status: 'waived', findings: [lenient] })]);
+    expect(runnerCommands(renderGithub(sample, VIEW))[0]).toMatchObject({ name: 'notice' });
   });
 
   it('keeps a hostile name inside its property', () => {

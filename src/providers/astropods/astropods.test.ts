@@ -344,11 +344,14 @@ test.each([
   '{ id: d, name: weather }',
   '{ name: weather, status: active }',
   '{ id: d, name: weather, status: active }, { name: weather, status: stopped }, { status: failed }, { name: Weather, status: stopped }, { id: 7x, name: other }',
-])('an active record is the only one if the list has %s', async (rows) => {
-  const { verdict } = await check('{}', withList(`body: { deployments: [${rows}] }`));
+])(
+  'with the list %s, no other deployment of the agent is active, and the target is in sync',
+  async (rows) => {
+    const { verdict } = await check('{}', withList(`body: { deployments: [${rows}] }`));
 
-  expect(verdict).toBe('in-sync');
-});
+    expect(verdict).toBe('in-sync');
+  },
+);
 
 test.each([
   ['{}', 'version: 0badcafe', 'in-sync'],

@@ -64,7 +64,7 @@ async function readList(account: string, get: Get): Promise<DeploymentList> {
     if (!(error instanceof ReadError)) throw error;
     throw new ReadError(
       error.reason,
-      `the account's list of deployments, which tells whether more than one is active: ${error.message}`,
+      `the account's list of deployments cannot be used, so it is not known whether more than one is active: ${error.message}`,
     );
   });
   const list = bodyOf(reply, `there is no account "${account}"`);

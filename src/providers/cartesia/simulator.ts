@@ -23,7 +23,7 @@ import {
 import { hasBearer, match, ok, type Routes } from '../../simulator/routes.ts';
 
 const DEFAULT_KEYS = ['sk_car_demo'];
-/** The versions of the deployments list's page, and of the vendor's SDKs 4.2.0. */
+/** The API versions in the documentation of "list deployments", and in version 4.2.0 of the vendor's SDKs. */
 const DEFAULT_VERSIONS = ['2026-03-01', '2026-08-14'];
 /** The first version with JSON errors, and with `version_id` and `region`. */
 const STRUCTURED_SINCE = '2026-03-01';

@@ -14,7 +14,7 @@ const DEEPEST = 1_000;
 const MEMBERS = ['id', 'version', 'deployed', 'modelId'] as const;
 type Deployment = Readonly<Record<(typeof MEMBERS)[number], string>>;
 
-/** One reply answers all three slots; the engine sends equal requests once. */
+/** One reply has all three slots. Each slot asks for it, but a run sends equal requests only once. */
 export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<Observation> {
   const reply = await get({
     path: path`/chatbots/${chatbotId}/deployments/status`,

@@ -11,13 +11,10 @@ export function isQuiet({ status, findings }: TargetReport): boolean {
 }
 
 /**
- * A planned finding is a notice, and so is a waived finding, unless its severity is `warning`. Only a finding that
- * affects the exit code is an error.
+ * A planned finding is a notice, and so is a waived finding. Only a finding that affects the exit code is an error.
  */
 export function levelOf(report: Report, target: TargetReport, finding: Finding): Level {
-  if (finding.code === 'planned-change') return 'notice';
-  if (finding.waiver !== undefined || target.status === 'waived')
-    return finding.severity === 'warning' ? 'warning' : 'notice';
+  if (finding.code === 'planned-change' || finding.waiver !== undefined) return 'notice';
   if (verdictOf(report, target) === 'excused') return 'warning';
   const isKnown = report.failOn === 'new' && finding.new === false && !isOpen(finding);
   return isKnown ? 'warning' : finding.severity;
