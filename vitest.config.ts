@@ -26,7 +26,14 @@ export default defineConfig({
     // a provider, which only the main thread of Node has.
     pool: 'forks',
     // V8 would optimize much that runs once, and forget code that the next file needs: a seventh of the processor time.
-    execArgv: ['--interrupt-budget=1000000', '--no-flush-bytecode'],
+    // The threads that collect garbage for one worker would take the cores from the others: a twentieth.
+    execArgv: [
+      '--interrupt-budget=1000000',
+      '--no-flush-bytecode',
+      '--v8-pool-size=1',
+      '--min-semi-space-size=32',
+      '--max-semi-space-size=64',
+    ],
     // Many tests wait for another process or for a time to pass, so there are more workers than cores.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // What is built, and the Action's own script, are loaded as Node loads them.
