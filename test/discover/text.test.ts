@@ -219,7 +219,7 @@ describe('what is written', () => {
       'bot/prod: nothing is live',
     ]);
     expect(merged('version: 1\ndeployments:\n  old: {}\n')).toMatchObject({
-      text: expect.stringMatching(/# two names for one agent\n[^]*# nothing is live\n/),
+      text: expect.stringMatching(/# two names for one agent\n[\s\S]*# nothing is live\n/),
       remarks: [],
     });
   });
