@@ -5,7 +5,7 @@ import { isLongText, needsDiff } from './differences.ts';
 
 const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
-/** The most changed lines: the work grows with their square, and only some are shown. */
+/** The largest number of changed lines: the work grows with their square, and only some are shown. */
 const MOST_EDITS = 1_000;
 /** The most lines and characters of a difference that are compared; later ones are not shown. */
 const MOST_COMPARED = 20_000;

@@ -59,7 +59,7 @@ function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | 
   if (name === undefined) return undefined;
   return {
     message: `${quoted(name)} is not a commit, so any value would meet this "not"`,
-    hint: 'write the whole hash; for a branch or a tag not: { git: … }',
+    hint: 'write the whole hash; for a branch or a tag, write "not: { git: … }"',
   };
 }
 

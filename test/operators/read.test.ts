@@ -384,7 +384,7 @@ const POINTLESS: readonly (readonly [hint: string, rows: readonly MistakeRow[]])
     ],
   ],
   [
-    'write the whole hash; for a branch or a tag not: { git: … }',
+    'write the whole hash; for a branch or a tag, write "not: { git: … }"',
     [
       [
         { commit: true },

@@ -297,7 +297,7 @@ describe('a baseline', () => {
     expect(requests).toBe(0);
   });
 
-  it('of an earlier version may lack first days and plans', async () => {
+  it('of an earlier driftline may lack `firstSeen` and the count of planned targets', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const { planned: _planned, ...summary } = (report as Report).summary;
     const baseline = { ...report, summary } as Report;

@@ -84,7 +84,7 @@ describe('a check that waits', () => {
     expect(pauses).toEqual([]);
   });
 
-  it('reads only the targets that are not in sync again, until they are', async () => {
+  it('reads again only the targets that are not yet in sync, until they are', async () => {
     const { report, pauses, awaited, simulator } = await tell({
       manifest: bot('a', '2') + bot('b', '2') + bot('c', '2'),
       worlds: [

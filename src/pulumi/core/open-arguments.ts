@@ -12,7 +12,7 @@ export interface Writing {
 export interface Opened {
   readonly properties: Properties;
   readonly mistakes: readonly ArgumentProblem[];
-  /** Open arguments that are not known before the update. */
+  /** Which of `settings` and `expectFields` are not known before the update. */
   readonly unknown: readonly string[];
 }
 
