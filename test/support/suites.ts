@@ -19,7 +19,8 @@ const ALONE = /\bmemoryUsage\(|\bvi\.mock\(/;
 /** Tests of the whole program, of the pages, or of the scripts. */
 const BESIDE = /^test\/(?:docs|e2e|scripts)\//;
 
-export type Suite = 'alone' | 'built' | 'long' | 'quick';
+const ORDER = ['alone', 'built', 'long', 'quick'] as const;
+export type Suite = (typeof ORDER)[number];
 
 /**
  * Files that start processes come first: a fork copies the page table of its process, which grows from file to file.
@@ -27,37 +28,38 @@ export type Suite = 'alone' | 'built' | 'long' | 'quick';
  */
 export class BySuite extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = suites();
-    const isIn = (names: readonly string[], { moduleId }: TestSpecification) =>
-      names.includes(moduleId.slice(ROOT.length));
-    if (files.some((file) => isIn(sorted.built, file))) assertFreshDist();
-    const placeOf = (file: TestSpecification) =>
-      isIn(sorted.alone, file) || !startsProcesses(textsOf(file.moduleId))
-        ? Object.values(sorted).findIndex((names) => isIn(names, file))
-        : 0;
+    const sorted = new Map(sortedFiles().map((each) => [join(ROOT, each.file), each]));
+    if (files.some(({ moduleId }) => sorted.get(moduleId)?.suite === 'built')) assertFreshDist();
+    const placeOf = ({ moduleId }: TestSpecification) => sorted.get(moduleId)?.place ?? 0;
     return (await super.sort(files)).toSorted((left, right) => placeOf(left) - placeOf(right));
   }
 }
 
-/**
- * Sorts every test file into a suite, by its text and the texts of its helpers. Each file of `alone` has a process of
- * its own. The other files of a worker share one process.
- */
+/** The test files by suite. Those of `alone` have a process each, the others share one per worker. */
 export function suites(): Readonly<Record<Suite, readonly string[]>> {
   const found: Record<Suite, string[]> = { alone: [], built: [], long: [], quick: [] };
-  for (const file of testFiles()) {
-    const texts = textsOf(join(ROOT, file));
-    if (ALONE.test(texts[0] ?? '')) found.alone.push(file);
-    else if (texts.some((text) => BUILT.test(text))) found.built.push(file);
-    else if (BESIDE.test(file) || startsProcesses(texts) || texts.some((text) => SLOW.test(text)))
-      found.long.push(file);
-    else found.quick.push(file);
-  }
+  for (const { file, suite } of sortedFiles()) found[suite].push(file);
   return found;
 }
 
-function startsProcesses(texts: readonly string[]): boolean {
-  return texts.some((text) => STARTS_PROCESSES.test(text));
+interface Sorted {
+  readonly file: string;
+  readonly suite: Suite;
+  /** Files with a smaller number run earlier. */
+  readonly place: number;
+}
+
+/** Sorts every test file by its text and that of its helpers. */
+function sortedFiles(): readonly Sorted[] {
+  return testFiles().map((file) => {
+    const texts = textsOf(join(ROOT, file));
+    const has = (pattern: RegExp) => texts.some((text) => pattern.test(text));
+    if (ALONE.test(texts[0] ?? '')) return { file, suite: 'alone', place: 0 };
+    const startsProcesses = has(STARTS_PROCESSES);
+    const isLong = BESIDE.test(file) || startsProcesses || has(SLOW);
+    const suite = has(BUILT) ? 'built' : isLong ? 'long' : 'quick';
+    return { file, suite, place: startsProcesses ? 0 : ORDER.indexOf(suite) };
+  });
 }
 
 function testFiles(): string[] {
