@@ -455,7 +455,7 @@ describe('a run that is ended', () => {
 describe('a pipe', () => {
   const many = () => {
     const lines = Array.from(
-      { length: 1500 },
+      { length: 3000 },
       (_, i) => `  bot-${i}: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: "1" } }\n`,
     );
     return folderWith({ 'driftline.yaml': `version: 1\ndeployments:\n${lines.join('')}` });
@@ -465,8 +465,8 @@ describe('a pipe', () => {
     const { code, out } = await runBuilt(['check', '-f', 'json'], { cwd: many(), env });
 
     expect(code).toBe(2);
-    expect(out.length).toBeGreaterThan(500_000);
-    expect(JSON.parse(out).targets).toHaveLength(1500);
+    expect(out.length).toBeGreaterThan(1_000_000);
+    expect(JSON.parse(out).targets).toHaveLength(3000);
   });
 
   test('that closes early ends the run silently with its exit code', async () => {
