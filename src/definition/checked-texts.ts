@@ -45,9 +45,8 @@ const POINTERS = [
     'rollout',
     'environments.name',
   ],
-  ...['read.absent.without', 'read.absent.archived.at', 'discover.settings', 'discover.name'],
-  ...['discover.unless', 'discover.environments.list', 'discover.environments.name'],
-  'discover.environments.unless',
+  ...['read.absent.without', 'read.absent.archived.at', 'discover.settings', 'discover.environments.list'],
+  ...['discover', 'discover.environments'].flatMap((list) => [`${list}.name`, `${list}.unless`]),
   ...['read', 'discover', 'discover.environments'].flatMap((list) =>
     ['next', 'last', 'more', 'page.more', 'offset.more'].map((part) => `${list}.pages.${part}`),
   ),
